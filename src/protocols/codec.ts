@@ -99,6 +99,20 @@ export interface DecodeOptions {
   readonly keys?: { readonly encryption?: Uint8Array; readonly authentication?: Uint8Array }
 }
 
+/** What a message of one connection means for the whole it may be a part of. */
+export type Assembled<Message> =
+  /** A whole message: it came so, or its last part has just come. */
+  | { readonly state: 'whole'; readonly message: Message }
+  /** One part of a larger message; the peer waits for `acknowledge` before it sends the next, where there is one. */
+  | { readonly state: 'pending'; readonly acknowledge?: Message }
+  /** A part that fits nowhere; what was collected for its message is dropped. */
+  | { readonly state: 'refused'; readonly failure: DecodeFailure }
+
+/** Joins the parts of fragmented messages of one connection. `nowMs` is any clock that only goes forward: parts that wait too long are dropped. */
+export interface Assembler<Message> {
+  push(message: Message, nowMs: number): Assembled<Message>
+}
+
 export interface Codec<Message> {
   readonly name: ProtocolName
   decode(bytes: Uint8Array, options?: DecodeOptions): Decoded<Message>
@@ -106,6 +120,8 @@ export interface Codec<Message> {
   encode(message: Message): Uint8Array
   /** Looks from `from` in `buffer` for the next frame. */
   search(buffer: Uint8Array, from: number): FrameSearch
+  /** Only protocols that cut messages into link fragments or segments have one. */
+  createAssembler?(options?: DecodeOptions): Assembler<Message>
   explain(message: Message, bytes: Uint8Array): readonly ExplainedField[]
   normalize(message: Message): readonly NormalRecord[]
   /** The `actual` of a codec vector (contracts: codec vectors): computed from the vector's input only, in the field names of the public vector files. */
