@@ -188,7 +188,7 @@ function parseFile(text: string, file: string, origins: Map<string, string>): z.
 
 function issueProblems(issue: z.core.$ZodIssue, document: Document, file: string, position: (offset: number) => { line: number; column: number }): Problem[] {
   if (issue.code === 'invalid_union') {
-    const branches = issue.errors.map((branch) => branch.flatMap((inner) => issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, document, file, position)))
+    const branches = issue.errors.map((branch) => branch.flatMap((inner) => issueProblems({ ...inner, path: [...issue.path, ...inner.path] }, document, file, position)))
     return branches.reduce((best, branch) => (branch.length > 0 && (best.length === 0 || deepest(branch) > deepest(best)) ? branch : best), [] as Problem[])
   }
   if (issue.code === 'unrecognized_keys') {

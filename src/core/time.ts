@@ -82,7 +82,7 @@ export function zoneOffsetMs(instantMs: number, zone: string): number {
     formatters.set(zone, formatter)
   }
   const parts = Object.fromEntries(formatter.formatToParts(instantMs).map((part) => [part.type, Number(part.value)]))
-  const local = Date.UTC(parts['year']!, parts['month']! - 1, parts['day']!, parts['hour']!, parts['minute']!, parts['second']!)
+  const local = Date.UTC(parts['year']!, parts['month']! - 1, parts['day'], parts['hour'], parts['minute'], parts['second'])
   const offsetMs = local - Math.floor(instantMs / 1_000) * 1_000
   lastOffsets.set(zone, { hour, offsetMs })
   return offsetMs

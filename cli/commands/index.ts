@@ -1,0 +1,7 @@
+import type { AnyCommand } from '../command.ts'
+import { configShow } from './config-show.ts'
+
+/** Every command of the tool, in the order of the help page. */
+export const commands: readonly AnyCommand[] = [
+  configShow,
+]
