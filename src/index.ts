@@ -8,3 +8,10 @@ export { logLevels, silentLog, type Log, type LogFields, type LogLevel } from '.
 export { silentProgress, withStep, type Progress, type ProgressStep } from './core/progress.ts'
 export { resolveConfig, type Profile, type ResolvedConfig } from './core/config.ts'
 export { nearest } from './core/nearest.ts'
+
+// records
+export { createEventFormatter, formatEventValue, parseEventLine, type DevicePlace, type EventKind, type EventRecord, type ValidEvent } from './records/event.ts'
+export { compareOutages, createOutageFormatter, parseOutageLine, parseOutageValue, type OutageRecord, type OutageState } from './records/outage.ts'
+export { createTruthFormatter, parseTruthLine, type TruthRecord } from './records/truth.ts'
+export { createCallRequestFormatter, formatCallAnswer, parseCallAnswerLine, parseCallRequestLine, type CallAnswer, type CallRequest } from './records/call.ts'
+export { levels, type Level, type MeterPhase, type OutagePhase } from './records/levels.ts'
