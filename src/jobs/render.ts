@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, existsSync } from 'node:fs'
+import path from 'node:path'
+import { problemsError, type Problem } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import type { Parameter } from '../sql/parameters.ts'
+import { renderTemplate } from '../sql/render.ts'
+import { splitStatements, type SqlStatement } from '../sql/split.ts'
+import { readSqlFile, type JobParameter, type JobSpec, type ParameterSource } from './spec.ts'
+
+export type ParameterValue = string | number | bigint | boolean
+
+export interface RenderInput {
+  /** Values by parameter name: they win over everything else. */
+  readonly values?: Readonly<Record<string, ParameterValue>>
+  /** Values by source, as far as they are known: from the profile, the engines, the run. */
+  readonly sources?: Readonly<Partial<Record<ParameterSource, ParameterValue>>>
+  /** Folder of the function jars, for their digests; none when the job is only shown. */
+  readonly jarDirectory?: string
+}
+
+export interface RenderedJob {
+  readonly spec: JobSpec
+  readonly statements: readonly SqlStatement[]
+  readonly readiness: SqlStatement | null
+  readonly settings: Readonly<Record<string, string>>
+  /** Digest of the SQL, the settings and the functions: two jobs with the same fingerprint do the same. */
+  readonly fingerprint: string
+  /** `<job>@<fingerprint>`: the name on the cluster, where the truth about a job is kept. */
+  readonly clusterName: string
+}
+
+const fingerprintLength = 12
+
+/** Fills the templates of a job. Throws JOB_INVALID with every problem: missing or unknown parameters, faults in the templates. */
+export function renderJob(spec: JobSpec, input: RenderInput = {}): RenderedJob {
+  const fingerprint = fingerprintOf(spec, input)
+  const parameters = resolveParameters(spec, { ...input, sources: { 'run.fingerprint': fingerprint, ...input.sources } })
+  const fragments = Object.fromEntries(Object.entries(spec.fragments).map(([name, file]) => [name, readSqlFile(spec, file)]))
+  const used = new Set<string>()
+  const render = (name: string): readonly SqlStatement[] => {
+    const rendered = renderTemplate(readSqlFile(spec, name), { dialect: spec.engine, parameters, fragments, unused: 'allow' })
+    for (const parameter of rendered.usedParameters) used.add(parameter)
+    return splitStatements(rendered, spec.engine)
+  }
+  const statements = spec.statements.flatMap(render)
+  const readiness = spec.readiness === undefined ? null : (render(spec.readiness)[0] ?? null)
+  const unused = Object.keys(spec.parameters).filter((name) => !used.has(name))
+  if (unused.length > 0) throw problemsError('JOB_INVALID', `job ${spec.name} has parameters that no file uses`, unused.map((name) => ({ message: `parameter '${name}' is not used`, where: { file: path.join(spec.directory, 'job.yaml') } })))
+  const settings = Object.fromEntries(Object.entries(spec.settings).map(([key, value]) => [key, String(value)]))
+  return { spec, statements, readiness, settings, fingerprint, clusterName: `${spec.name}@${fingerprint}` }
+}
+
+/** Over everything that decides what the job does, and nothing that only says which run it is. */
+function fingerprintOf(spec: JobSpec, input: RenderInput): string {
+  const files = [...spec.statements, ...Object.values(spec.fragments), ...(spec.readiness === undefined ? [] : [spec.readiness])]
+  const values = Object.entries(spec.parameters)
+    .filter(([, parameter]) => parameter.from?.startsWith('run.') !== true)
+    .map(([name, parameter]) => [name, String(valueOf(name, parameter, input) ?? '')])
+  return digest([...files.map((file) => readSqlFile(spec, file).text), JSON.stringify(values), JSON.stringify(spec.settings), ...jarDigests(spec, input.jarDirectory)])
+}
+
+function valueOf(name: string, parameter: JobParameter, input: RenderInput): ParameterValue | undefined {
+  return input.values?.[name] ?? (parameter.from === undefined ? undefined : input.sources?.[parameter.from]) ?? parameter.default
+}
+
+function resolveParameters(spec: JobSpec, input: RenderInput): Readonly<Record<string, Parameter>> {
+  const file = path.join(spec.directory, 'job.yaml')
+  const problems: Problem[] = []
+  for (const name of Object.keys(input.values ?? {})) {
+    if (Object.hasOwn(spec.parameters, name)) continue
+    const guess = nearest(name, Object.keys(spec.parameters))
+    problems.push({ message: `job ${spec.name} has no parameter '${name}'`, where: { file }, ...(guess === undefined ? {} : { hint: `Did you mean '${guess}'?` }) })
+  }
+  const resolved: Record<string, Parameter> = {}
+  for (const [name, parameter] of Object.entries(spec.parameters)) {
+    const { type, from } = parameter
+    const value = valueOf(name, parameter, input)
+    if (value === undefined) problems.push({ message: `parameter '${name}' has no value`, where: { file }, hint: from === undefined ? `Give it with --set ${name}=VALUE.` : `It comes from ${from}.` })
+    else resolved[name] = { type, value }
+  }
+  if (problems.length > 0) throw problemsError('JOB_INVALID', `job ${spec.name} cannot be rendered`, problems)
+  return resolved
+}
+
+function jarDigests(spec: JobSpec, directory: string | undefined): readonly string[] {
+  if (directory === undefined) return []
+  return spec.jars.map((jar) => {
+    const file = path.join(directory, jar)
+    return existsSync(file) ? digest([readFileSync(file).toString('base64')]) : `missing ${jar}`
+  })
+}
+
+function digest(parts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest('hex').slice(0, fingerprintLength)
+}
