@@ -15,3 +15,9 @@ export { compareOutages, createOutageFormatter, parseOutageLine, parseOutageValu
 export { createTruthFormatter, parseTruthLine, type TruthRecord } from './records/truth.ts'
 export { createCallRequestFormatter, formatCallAnswer, parseCallAnswerLine, parseCallRequestLine, type CallAnswer, type CallRequest } from './records/call.ts'
 export { levels, type Level, type MeterPhase, type OutagePhase } from './records/levels.ts'
+
+// grid
+export { createPlaceLookup, type GridArchive, type PlaceLookup } from './grid/archive/archive.ts'
+export { readGridArchive } from './grid/archive/read-archive.ts'
+export { writeGridArchive, type GridRows } from './grid/archive/write-archive.ts'
+export { buildTopologyRecords } from './grid/topology.ts'
