@@ -21,3 +21,7 @@ export { createPlaceLookup, type GridArchive, type PlaceLookup } from './grid/ar
 export { readGridArchive } from './grid/archive/read-archive.ts'
 export { writeGridArchive, type GridRows } from './grid/archive/write-archive.ts'
 export { buildTopologyRecords } from './grid/topology.ts'
+
+// gateways: spark
+export { usingSparkSession } from './gateways/spark/using-spark-session.ts'
+export { sparkTransports, type SparkColumn, type SparkMap, type SparkPage, type SparkProgress, type SparkResult, type SparkRow, type SparkSession, type SparkStatementOptions, type SparkStruct, type SparkTarget, type SparkTransport, type SparkValue } from './gateways/spark/spark-session.ts'
