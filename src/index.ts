@@ -8,6 +8,7 @@ export { logLevels, silentLog, type Log, type LogFields, type LogLevel } from '.
 export { silentProgress, withStep, type Progress, type ProgressStep } from './core/progress.ts'
 export { resolveConfig, type Profile, type ResolvedConfig } from './core/config.ts'
 export { nearest } from './core/nearest.ts'
+export { addDays, dateOf, formatInstant, isDate, parseDurationMs, parseInstant } from './core/time.ts'
 
 // records
 export { createEventFormatter, formatEventValue, parseEventLine, type DevicePlace, type EventKind, type EventRecord, type ValidEvent } from './records/event.ts'
@@ -25,3 +26,8 @@ export { buildTopologyRecords } from './grid/topology.ts'
 // gateways: spark
 export { usingSparkSession } from './gateways/spark/using-spark-session.ts'
 export { sparkTransports, type SparkColumn, type SparkMap, type SparkPage, type SparkProgress, type SparkResult, type SparkRow, type SparkSession, type SparkStatementOptions, type SparkStruct, type SparkTarget, type SparkTransport, type SparkValue } from './gateways/spark/spark-session.ts'
+
+// jobs
+export { listJobs, loadJob, type JobSpec } from './jobs/spec.ts'
+export { renderJob, type RenderedJob } from './jobs/render.ts'
+export { shownValues } from './jobs/sources.ts'

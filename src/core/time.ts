@@ -87,3 +87,15 @@ export function zoneOffsetMs(instantMs: number, zone: string): number {
   lastOffsets.set(zone, { hour, offsetMs })
   return offsetMs
 }
+
+export function isDate(text: string): boolean {
+  return epochDay(text) !== null
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: dayMs }
+
+/** Milliseconds of `500ms`, `90s`, `30m`, `2h`, `1d`; null when the text is none of these. */
+export function parseDurationMs(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text)
+  return match === null ? null : Math.round(Number(match[1]) * unitsMs[match[2]!]!)
+}
