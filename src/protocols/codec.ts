@@ -95,14 +95,20 @@ export type FrameSearch =
   | { readonly found: 'noise'; readonly skip: number; readonly reason: string }
 
 export interface DecodeOptions {
+  /** Accepts what careless devices send although the standard forbids it: an APDU of DL/T 698.45 that ends before its tail flags. */
+  readonly lenient?: boolean
   /** Keys for ciphered frames; never logged. */
   readonly keys?: { readonly encryption?: Uint8Array; readonly authentication?: Uint8Array }
+  /** DL/T 645: edition of the meter, for the few control bytes that mean different things (default 2007). */
+  readonly edition?: 1997 | 2007
+  /** Q/GDW 1376.1: bytes of the PW field of this terminal; default: 16, or 2 where only that fits. */
+  readonly passwordBytes?: 2 | 16
 }
 
 /** What a message of one connection means for the whole it may be a part of. */
 export type Assembled<Message> =
-  /** A whole message: it came so, or its last part has just come. */
-  | { readonly state: 'whole'; readonly message: Message }
+  /** A whole message: it came so, or its last part has just come, then `joined` are the bytes that the parts made. */
+  | { readonly state: 'whole'; readonly message: Message; readonly joined?: Uint8Array }
   /** One part of a larger message; the peer waits for `acknowledge` before it sends the next, where there is one. */
   | { readonly state: 'pending'; readonly acknowledge?: Message }
   /** A part that fits nowhere; what was collected for its message is dropped. */

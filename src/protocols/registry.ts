@@ -1,0 +1,47 @@
+import { StationError } from '../core/errors.ts'
+import { protocolNames, type Codec, type Decoded, type DecodeOptions, type ProtocolName } from './codec.ts'
+import { dlt645Codec } from './dlt645/codec.ts'
+import { failure } from './reader.ts'
+
+/** A codec whose message type is not known here: what it decodes is what it encodes. */
+export type AnyCodec = Codec<unknown>
+
+const codecs: Partial<Record<ProtocolName, AnyCodec>> = {
+  dlt645: dlt645Codec,
+}
+
+export function codecOf(protocol: ProtocolName): AnyCodec {
+  const codec = codecs[protocol]
+  if (codec === undefined) throw new StationError('NOT_BUILT', `protocol ${protocol} is not built`)
+  return codec
+}
+
+/** The strictest checks first: a frame that passes two header checks cannot be of the protocol with one. */
+const detectionOrder: readonly ProtocolName[] = ['dlt698', 'gdw1376', 'dlt645', 'dlms']
+
+/** Protocol of one frame: the one that accepts all of it, else the one whose frames are found in it, else null. */
+export function detectProtocol(bytes: Uint8Array): ProtocolName | null {
+  const built = detectionOrder.filter((name) => codecs[name] !== undefined)
+  return built.find((name) => codecOf(name).decode(bytes).ok) ?? built.find((name) => holdsFrame(codecOf(name), bytes)) ?? null
+}
+
+function holdsFrame(codec: AnyCodec, bytes: Uint8Array): boolean {
+  for (let from = 0; from < bytes.length; ) {
+    const next = codec.search(bytes, from)
+    if (next.found === 'frame') return true
+    from = next.found === 'noise' ? Math.max(next.skip, from + 1) : next.start + 1
+  }
+  return false
+}
+
+export interface DecodedAny {
+  readonly protocol: ProtocolName | null
+  readonly decoded: Decoded<unknown>
+}
+
+/** Decodes with the named protocol, or with the detected one for `auto`. */
+export function decodeAny(bytes: Uint8Array, protocol: ProtocolName | 'auto', options: DecodeOptions = {}): DecodedAny {
+  const chosen = protocol === 'auto' ? detectProtocol(bytes) : protocol
+  if (chosen === null) return { protocol: null, decoded: failure('UNKNOWN_PROTOCOL', 0, `the bytes are of none of the protocols ${protocolNames.join(', ')}`) }
+  return { protocol: chosen, decoded: codecOf(chosen).decode(bytes, options) }
+}
