@@ -22,6 +22,7 @@ export { createPlaceLookup, type GridArchive, type PlaceLookup } from './grid/ar
 export { readGridArchive } from './grid/archive/read-archive.ts'
 export { writeGridArchive, type GridRows } from './grid/archive/write-archive.ts'
 export { buildTopologyRecords } from './grid/topology.ts'
+export { gridSummary, type GridSummary } from './grid/summary.ts'
 
 // gateways: spark
 export { usingSparkSession } from './gateways/spark/using-spark-session.ts'
@@ -31,3 +32,13 @@ export { sparkTransports, type SparkColumn, type SparkMap, type SparkPage, type 
 export { listJobs, loadJob, type JobSpec } from './jobs/spec.ts'
 export { renderJob, type RenderedJob } from './jobs/render.ts'
 export { shownValues } from './jobs/sources.ts'
+
+// outage
+export { readEventFile } from './outage/event-file.ts'
+export { scoreOutageFiles } from './outage/score/score-files.ts'
+export { scoreOutages, type OutageScore } from './outage/score/score.ts'
+
+// engines
+export { engineNames, type EngineAddresses, type EngineName } from './engines/addresses.ts'
+export { installEngines, localEngineNames, startEngines, stopEngines, usingEngines } from './engines/engines.ts'
+export { engineStatus, type EngineCondition, type EngineStatus } from './engines/status.ts'

@@ -1,10 +1,22 @@
 import type { AnyCommand } from '../command.ts'
 import { configShow } from './config-show.ts'
+import { enginesDown } from './engines-down.ts'
+import { enginesInstall } from './engines-install.ts'
+import { enginesStatus } from './engines-status.ts'
+import { enginesUp } from './engines-up.ts'
+import { gridCheck } from './grid-check.ts'
+import { outageScore } from './outage-score.ts'
 import { jobs, render } from './render.ts'
 
 /** Every command of the tool, in the order of the help page. */
 export const commands: readonly AnyCommand[] = [
   jobs,
   render,
+  gridCheck,
+  outageScore,
+  enginesInstall,
+  enginesUp,
+  enginesStatus,
+  enginesDown,
   configShow,
 ]
