@@ -32,6 +32,8 @@ export { sparkTransports, type SparkColumn, type SparkMap, type SparkPage, type 
 export { listJobs, loadJob, type JobSpec } from './jobs/spec.ts'
 export { renderJob, type RenderedJob } from './jobs/render.ts'
 export { shownValues } from './jobs/sources.ts'
+export { runJob, type RunJobOptions } from './jobs/run-job.ts'
+export type { BatchRunReport } from './jobs/run-batch.ts'
 
 // outage
 export { readEventFile } from './outage/event-file.ts'

@@ -7,11 +7,13 @@ import { enginesUp } from './engines-up.ts'
 import { gridCheck } from './grid-check.ts'
 import { outageScore } from './outage-score.ts'
 import { jobs, render } from './render.ts'
+import { run } from './run.ts'
 
 /** Every command of the tool, in the order of the help page. */
 export const commands: readonly AnyCommand[] = [
   jobs,
   render,
+  run,
   gridCheck,
   outageScore,
   enginesInstall,

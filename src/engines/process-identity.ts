@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** A process that can be told from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -52,5 +52,26 @@ function readOrNull(file: string): string | null {
     return readFileSync(file, 'utf8')
   } catch {
     return null
+  }
+}
+
+/** Resident memory of all processes of a group; null where /proc does not tell. */
+export function groupMemoryBytes(groupId: number): number | null {
+  const pageBytes = 4_096
+  let bytes: number | null = null
+  for (const entry of directoryOrEmpty('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const stat = readOrNull(`/proc/${entry}/stat`)
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (fields?.[2] === String(groupId)) bytes = (bytes ?? 0) + Number(fields[21]) * pageBytes
+  }
+  return bytes
+}
+
+function directoryOrEmpty(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }
