@@ -6,7 +6,7 @@ import { nearest } from '../core/nearest.ts'
 import type { Parameter } from '../sql/parameters.ts'
 import { renderTemplate } from '../sql/render.ts'
 import { splitStatements, type SqlStatement } from '../sql/split.ts'
-import { readSqlFile, type JobParameter, type JobSpec, type ParameterSource } from './spec.ts'
+import { filesOf, readSqlFile, type JobParameter, type JobSpec, type ParameterSource } from './spec.ts'
 
 export type ParameterValue = string | number | bigint | boolean
 
@@ -23,6 +23,9 @@ export interface RenderedJob {
   readonly spec: JobSpec
   readonly statements: readonly SqlStatement[]
   readonly readiness: SqlStatement | null
+  readonly done: SqlStatement | null
+  /** Identity of a batch run: job, window and fingerprint. Two runs with the same key give the same result. */
+  readonly runKey: string
   readonly settings: Readonly<Record<string, string>>
   /** Digest of the SQL, the settings and the functions: two jobs with the same fingerprint do the same. */
   readonly fingerprint: string
@@ -35,7 +38,8 @@ const fingerprintLength = 12
 /** Fills the templates of a job. Throws JOB_INVALID with every problem: missing or unknown parameters, faults in the templates. */
 export function renderJob(spec: JobSpec, input: RenderInput = {}): RenderedJob {
   const fingerprint = fingerprintOf(spec, input)
-  const parameters = resolveParameters(spec, { ...input, sources: { 'run.fingerprint': fingerprint, ...input.sources } })
+  const runKey = [spec.name, input.sources?.['run.from'] ?? '', input.sources?.['run.date'] ?? '', fingerprint].join('/')
+  const parameters = resolveParameters(spec, { ...input, sources: { 'run.fingerprint': fingerprint, 'run.key': runKey, ...input.sources } })
   const fragments = Object.fromEntries(Object.entries(spec.fragments).map(([name, file]) => [name, readSqlFile(spec, file)]))
   const used = new Set<string>()
   const render = (name: string): readonly SqlStatement[] => {
@@ -44,20 +48,21 @@ export function renderJob(spec: JobSpec, input: RenderInput = {}): RenderedJob {
     return splitStatements(rendered, spec.engine)
   }
   const statements = spec.statements.flatMap(render)
-  const readiness = spec.readiness === undefined ? null : (render(spec.readiness)[0] ?? null)
+  const single = (name: string | undefined): SqlStatement | null => (name === undefined ? null : (render(name)[0] ?? null))
+  const readiness = single(spec.readiness)
+  const done = single(spec.done)
   const unused = Object.keys(spec.parameters).filter((name) => !used.has(name))
   if (unused.length > 0) throw problemsError('JOB_INVALID', `job ${spec.name} has parameters that no file uses`, unused.map((name) => ({ message: `parameter '${name}' is not used`, where: { file: path.join(spec.directory, 'job.yaml') } })))
   const settings = Object.fromEntries(Object.entries(spec.settings).map(([key, value]) => [key, String(value)]))
-  return { spec, statements, readiness, settings, fingerprint, clusterName: `${spec.name}@${fingerprint}` }
+  return { spec, statements, readiness, done, runKey, settings, fingerprint, clusterName: `${spec.name}@${fingerprint}` }
 }
 
 /** Over everything that decides what the job does, and nothing that only says which run it is. */
 function fingerprintOf(spec: JobSpec, input: RenderInput): string {
-  const files = [...spec.statements, ...Object.values(spec.fragments), ...(spec.readiness === undefined ? [] : [spec.readiness])]
   const values = Object.entries(spec.parameters)
     .filter(([, parameter]) => parameter.from?.startsWith('run.') !== true)
     .map(([name, parameter]) => [name, String(valueOf(name, parameter, input) ?? '')])
-  return digest([...files.map((file) => readSqlFile(spec, file).text), JSON.stringify(values), JSON.stringify(spec.settings), ...jarDigests(spec, input.jarDirectory)])
+  return digest([...filesOf(spec).map((file) => readSqlFile(spec, file).text), JSON.stringify(values), JSON.stringify(spec.settings), ...jarDigests(spec, input.jarDirectory)])
 }
 
 function valueOf(name: string, parameter: JobParameter, input: RenderInput): ParameterValue | undefined {

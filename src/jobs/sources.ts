@@ -23,6 +23,7 @@ export function parameterValues(known: { readonly profile: Profile; readonly add
   if (run !== undefined) {
     values['run.date'] = run.date
     values['run.from'] = addDays(run.date, 1 - run.windowDays)
+    values['run.days'] = run.windowDays
     values['run.id'] = run.runId
   }
   return values

@@ -13,7 +13,7 @@ import type { SqlFile } from '../sql/source-map.ts'
 */
 
 /** Where a parameter's value comes from when the caller gives none: the profile, the engines' addresses, or the run. */
-export const parameterSources = ['kafka.brokers', 'profile.zone', 'profile.delivery', 'flink.jars', 'run.date', 'run.from', 'run.id', 'run.fingerprint'] as const
+export const parameterSources = ['kafka.brokers', 'profile.zone', 'profile.delivery', 'flink.jars', 'run.date', 'run.from', 'run.days', 'run.id', 'run.key', 'run.fingerprint'] as const
 export type ParameterSource = (typeof parameterSources)[number]
 
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9._/-]*\.sql$/, 'a relative path to a .sql file').refine((name) => !name.includes('..'), { error: 'inside the folder of the job' })
@@ -49,6 +49,8 @@ const specSchema = z.strictObject({
   fragments: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), fileName).default({}),
   /** A query whose one row says whether the input of the run is complete: ready BOOLEAN, shortfall STRING. */
   readiness: fileName.optional(),
+  /** A query that gives a row when this very run (run.key) is already published; then nothing is done again. */
+  done: fileName.optional(),
   statements: z.array(fileName).min(1),
 })
 
@@ -91,9 +93,14 @@ export function parseJob(text: string, directory: string): JobSpec {
     throw problemsError('JOB_INVALID', 'job.yaml is not valid', parsed.error.issues.map((issue) => ({ message: `${issue.path.join('.') || 'file'}: ${issue.message}`, where: { file } })))
   }
   const spec = { ...parsed.data, directory }
-  const missing = [...spec.statements, ...Object.values(spec.fragments), ...(spec.readiness === undefined ? [] : [spec.readiness])].filter((name) => !existsSync(path.join(directory, name)))
+  const missing = filesOf(spec).filter((name) => !existsSync(path.join(directory, name)))
   if (missing.length > 0) throw problemsError('JOB_INVALID', 'job.yaml names files that do not exist', missing.map((name) => ({ message: `${name} does not exist`, where: { file } })))
   return spec
+}
+
+/** Every SQL file that a job names. */
+export function filesOf(spec: JobSpec): readonly string[] {
+  return [...spec.statements, ...Object.values(spec.fragments), ...[spec.readiness, spec.done].filter((name) => name !== undefined)]
 }
 
 export function readSqlFile(spec: JobSpec, name: string): SqlFile {
