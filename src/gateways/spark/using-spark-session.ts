@@ -1,6 +1,8 @@
 import { StationError } from '../../core/errors.ts'
-import { openConnectSession, type SessionOptions } from './connect/connect-session.ts'
+import { createConnectDoor } from './connect/connect-door.ts'
+import { openSession, type SessionDoor, type SessionOptions } from './session-shell.ts'
 import type { SparkSession, SparkTarget } from './spark-session.ts'
+import { createThriftDoor } from './thrift/thrift-door.ts'
 
 /**
  * Opens a session, runs `body` with it and closes it, whatever happens.
@@ -14,7 +16,7 @@ import type { SparkSession, SparkTarget } from './spark-session.ts'
  */
 export async function usingSparkSession<T>(target: SparkTarget, options: SessionOptions, body: (session: SparkSession) => Promise<T>): Promise<T> {
   options.signal.throwIfAborted()
-  const session = await openSession(target, options)
+  const session = await openSession(createDoor(target, options), options)
   try {
     return await body(session)
   } finally {
@@ -22,11 +24,9 @@ export async function usingSparkSession<T>(target: SparkTarget, options: Session
   }
 }
 
-async function openSession(target: SparkTarget, options: SessionOptions): Promise<SparkSession> {
-  const address = target[target.transport]
-  if (address === undefined) {
-    throw new StationError('CONFIG_INVALID', `no address of spark for the transport ${target.transport}`, { hint: `Give spark.${target.transport} a host and a port.` })
-  }
-  if (target.transport === 'connect') return await openConnectSession(address, options)
-  throw new StationError('NOT_BUILT', 'spark over thrift')
+function createDoor(target: SparkTarget, options: SessionOptions): SessionDoor {
+  const { connect, thrift } = target
+  if (target.transport === 'connect' && connect !== undefined) return createConnectDoor(connect, options)
+  if (target.transport === 'thrift' && thrift !== undefined) return createThriftDoor(thrift, options)
+  throw new StationError('CONFIG_INVALID', `no address of spark for the transport ${target.transport}`, { hint: `Give spark.${target.transport} a host and a port.` })
 }

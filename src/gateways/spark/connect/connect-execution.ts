@@ -2,16 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { ClientReadableStream } from '@grpc/grpc-js'
 import { retryDelayMs, type RetryPolicy } from '../../../core/retry.ts'
 import { denied, gone, isOperationUnknown, isSessionLost, sessionLost, sqlError, unreachable } from '../spark-error.ts'
-import type { SparkProgress, SparkStatementOrigin } from '../spark-session.ts'
+import type { RunOptions } from '../session-shell.ts'
 import { fetchCause, readLinkFailure, type ConnectLink } from './connect-link.ts'
 import { callUnary, type ExecutePlanResponse, type Plan } from './connect-stub.ts'
 
-export interface ExecutionOptions {
-  /** Reason = what to throw. */
-  readonly signal: AbortSignal
-  readonly onProgress?: (progress: SparkProgress) => void
-  readonly origin?: SparkStatementOrigin
-}
+type ExecutionOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'origin'>
 
 /** About five seconds of reconnecting: a server that is restarted has lost the operation anyway. */
 const reattachPolicy: RetryPolicy = { attempts: 6, firstDelayMs: 100, maximumDelayMs: 2_000, factor: 2 }

@@ -1,59 +1,37 @@
 import { randomUUID } from 'node:crypto'
 import type { Metadata } from '@grpc/grpc-js'
 import type { Context } from '../../../core/context.ts'
-import { isStationError } from '../../../core/errors.ts'
-import { collectPages, limitPages } from '../collect-pages.ts'
+import type { RunOptions, SessionDoor, SessionOptions } from '../session-shell.ts'
 import { denied, gone, protocolError, sqlError, unreachable } from '../spark-error.ts'
-import type { SparkColumn, SparkConnectTarget, SparkPage, SparkResult, SparkRow, SparkSession, SparkStatementOptions } from '../spark-session.ts'
+import type { SparkColumn, SparkConnectTarget, SparkPage, SparkRow } from '../spark-session.ts'
 import { assertReadable, formatSparkType, type SparkField } from '../spark-type.ts'
-import { createStatementGuard } from '../statement-guard.ts'
 import { readArrowRows } from './arrow-rows.ts'
-import { executePlan, type ExecutionOptions } from './connect-execution.ts'
+import { executePlan } from './connect-execution.ts'
 import { readLinkFailure, type ConnectLink } from './connect-link.ts'
 import { readConnectFields } from './connect-schema.ts'
 import { loadConnectProtocol, callUnary, type ConnectIdentity, type ConnectProtocol, type ConnectStub, type Relation, type RequestOf, type ResponseOf, type UnaryName } from './connect-stub.ts'
 
-export interface SessionOptions {
-  /** Shown by the server beside the session. */
-  readonly name: string
-  /** Session settings, `spark.sql.…`. */
-  readonly settings?: Readonly<Record<string, string>>
-  /** Statements that every session starts with; run again when a lost session is replaced. */
-  readonly init?: readonly string[]
-  readonly context: Context
-  readonly signal: AbortSignal
-}
-
 const controlTimeoutMs = 30_000
 
-/** Opens a session over Spark Connect. Throws GATEWAY_UNREACHABLE, GATEWAY_DENIED, SQL_REJECTED (settings, init). */
-export async function openConnectSession(target: SparkConnectTarget, options: SessionOptions): Promise<SparkSession> {
+/** A door over Spark Connect. Opening throws GATEWAY_UNREACHABLE, GATEWAY_DENIED, SQL_REJECTED (settings). */
+export function createConnectDoor(target: SparkConnectTarget, options: SessionOptions): SessionDoor {
   const protocol = loadConnectProtocol(options.context.packageRoot)
   const metadata = protocol.metadata(target)
-  const session = new ConnectSession(target, options, { protocol, stub: protocol.createStub(target), metadata })
-  try {
-    await session.open()
-  } catch (error) {
-    await session.close()
-    throw error
-  }
-  return session
+  return new ConnectDoor(target, options, { protocol, stub: protocol.createStub(target), metadata })
 }
 
-class ConnectSession implements SparkSession, ConnectLink {
+class ConnectDoor implements SessionDoor, ConnectLink {
   readonly transport = 'connect'
   readonly stub: ConnectStub
   readonly metadata: Metadata
   readonly status
   readonly context: Context
   readonly address: string
-  serverVersion = ''
   readonly #target: SparkConnectTarget
   readonly #options: SessionOptions
   #sessionId = randomUUID()
   #serverSideSessionId: string | null = null
-  /** A statement that was no plain query ran: settings, views or tables may depend on this very session. */
-  #hasState = false
+  #version = ''
   #opened = false
 
   constructor(target: SparkConnectTarget, options: SessionOptions, parts: { readonly protocol: ConnectProtocol; readonly stub: ConnectStub; readonly metadata: Metadata }) {
@@ -81,25 +59,16 @@ class ConnectSession implements SparkSession, ConnectLink {
     this.#serverSideSessionId = null
     const answer = await this.#control('analyzePlan', { ...this.identity(), sparkVersion: {} })
     this.#serverSideSessionId = answer.serverSideSessionId ?? null
-    this.serverVersion = answer.sparkVersion?.version ?? ''
+    this.#version = answer.sparkVersion?.version ?? ''
     this.#opened = true
     const pairs = Object.entries(this.#options.settings ?? {}).map(([key, value]) => ({ key, value }))
     if (pairs.length > 0) {
       await this.#control('config', { ...this.identity(), operation: { set: { pairs } } })
     }
-    for (const sql of this.#options.init ?? []) {
-      await collectPages(this.#pages(sql, { signal: this.#options.signal }, this.#options.signal), undefined)
-    }
-    this.#hasState = false
   }
 
-  async execute(sql: string, options: SparkStatementOptions): Promise<SparkResult> {
-    // one row more than wanted tells whether there are more
-    return await collectPages(this.#guarded(sql, options, options.maximumRows === undefined ? undefined : options.maximumRows + 1), options.maximumRows)
-  }
-
-  stream(sql: string, options: SparkStatementOptions): AsyncIterable<SparkPage> {
-    return limitPages(this.#guarded(sql, options, options.maximumRows), options.maximumRows)
+  serverVersion(): string {
+    return this.#version
   }
 
   async close(): Promise<void> {
@@ -114,43 +83,18 @@ class ConnectSession implements SparkSession, ConnectLink {
     this.stub.close()
   }
 
-  async *#guarded(sql: string, options: SparkStatementOptions, limit: number | undefined): AsyncGenerator<SparkPage> {
-    const guard = createStatementGuard({ clock: this.context.clock, signals: [this.#options.signal, options.signal], deadlineAtMs: options.deadlineAtMs })
-    try {
-      let delivered = false
-      try {
-        for await (const page of this.#pages(sql, options, guard.signal, limit)) {
-          delivered = true
-          yield page
-        }
-      } catch (error) {
-        if (!isStationError(error, 'SESSION_LOST') || delivered || this.#hasState) throw error
-        this.context.log.write('info', 'spark connect: the session was lost before the statement ran, opening another', { session: this.#options.name })
-        await this.open()
-        yield* this.#pages(sql, options, guard.signal, limit)
-      }
-    } finally {
-      guard.stop()
-    }
-  }
-
   /** A statement runs in two steps: the SQL command runs what has effects and gives a relation, whose rows are then fetched. */
-  async *#pages(sql: string, options: SparkStatementOptions, signal: AbortSignal, limit?: number): AsyncGenerator<SparkPage> {
-    const execution: ExecutionOptions = {
-      signal,
-      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-      ...(options.origin === undefined ? {} : { origin: options.origin }),
-    }
+  async *run(sql: string, options: RunOptions): AsyncGenerator<SparkPage> {
     let relation: Relation | null = null
-    for await (const response of executePlan(this, { command: { sqlCommand: { input: { sql: { query: sql } } } } }, execution)) {
+    for await (const response of executePlan(this, { command: { sqlCommand: { input: { sql: { query: sql } } } } }, options)) {
       relation = response.sqlCommandResult?.relation ?? relation
     }
     if (relation === null) throw protocolError(this.address, 'a statement ended without a result')
-    if ((relation as { relType?: string }).relType !== 'sql') this.#hasState = true
-    yield* this.#fetch(limit === undefined ? relation : { limit: { input: relation, limit } }, execution)
+    if ((relation as { relType?: string }).relType !== 'sql') options.onCommand?.()
+    yield* this.#fetch(options.limit === undefined ? relation : { limit: { input: relation, limit: options.limit } }, options)
   }
 
-  async *#fetch(root: Relation, execution: ExecutionOptions): AsyncGenerator<SparkPage> {
+  async *#fetch(root: Relation, execution: RunOptions): AsyncGenerator<SparkPage> {
     let fields: readonly SparkField[] = []
     let columns: readonly SparkColumn[] = []
     let pages = 0

@@ -1,0 +1,92 @@
+import { formatSparkType, type SparkField, type SparkType } from '../spark-type.ts'
+import { withoutTail } from './statement-text.ts'
+
+/**
+ * What HiveServer2 carries exactly is sent as it is. The rest is re-expressed by the engine itself before it travels:
+ * instants, which would be shown in the session's zone and be ambiguous at the end of summer time, as microseconds;
+ * arrays, maps and structs, whose text cannot be read back, as JSON whose leaves are texts.
+ */
+export function needsWrapping(type: SparkType): boolean {
+  return type.kind === 'timestamp' || isNested(type)
+}
+
+export function isNested(type: SparkType): boolean {
+  return type.kind === 'array' || type.kind === 'map' || type.kind === 'struct'
+}
+
+/** Lines that stand before the query in the wrapped text: the place of an error moves by them. */
+export const wrappedLinesBefore = 2
+
+/** A query over `sql` that gives the same rows in the same order, with columns named by position, `limit` at most. */
+export function wrapQuery(sql: string, fields: readonly SparkField[], limit: number | undefined): string {
+  const columns = fields.map((field, index) => encodeColumn(`c${index}`, field.type))
+  const names = fields.map((_, index) => `c${index}`)
+  return `SELECT ${columns.join(', ')}\nFROM (\n${withoutTail(sql)}\n) AS t(${names.join(', ')})${limit === undefined ? '' : `\nLIMIT ${limit}`}`
+}
+
+function encodeColumn(column: string, type: SparkType): string {
+  if (type.kind === 'timestamp') return `unix_micros(${column})`
+  if (!isNested(type)) return column
+  // fields get names by position: the engine refuses to reach a field whose name occurs twice
+  const positional = holdsStruct(type) ? `CAST(${column} AS ${formatSparkType(withPositionalNames(type))})` : column
+  return `to_json(${encode(positional, type, 0)})`
+}
+
+/** An expression of arrays, structs, strings, booleans and small integers: what JSON carries exactly. */
+function encode(value: string, type: SparkType, depth: number): string {
+  switch (type.kind) {
+    case 'void':
+      return 'CAST(NULL AS STRING)'
+    case 'boolean':
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+    case 'string':
+      return value
+    case 'float':
+      return `CAST(CAST(${value} AS DOUBLE) AS STRING)`
+    case 'binary':
+      return `hex(${value})`
+    case 'timestamp':
+      return `CAST(unix_micros(${value}) AS STRING)`
+    case 'yearMonth':
+      return `CAST(CAST(${value} AS INTERVAL YEAR TO MONTH) AS STRING)`
+    case 'dayTime':
+      return `CAST(CAST(${value} AS INTERVAL DAY TO SECOND) AS STRING)`
+    case 'array': {
+      const element = `e${depth}`
+      return `transform(${value}, ${element} -> ${encode(element, type.element, depth + 1)})`
+    }
+    case 'map': {
+      const entry = `e${depth}`
+      const key = encode(`${entry}.key`, type.key, depth + 1)
+      const item = encode(`${entry}.value`, type.value, depth + 1)
+      return `transform(map_entries(${value}), ${entry} -> named_struct('k', ${key}, 'v', ${item}))`
+    }
+    case 'struct': {
+      const parts = type.fields.map((field, index) => `'f${index}', ${encode(`${value}.f${index}`, field.type, depth)}`)
+      return `IF(${value} IS NULL, NULL, named_struct(${parts.join(', ')}))`
+    }
+    default:
+      return `CAST(${value} AS STRING)`
+  }
+}
+
+function holdsStruct(type: SparkType): boolean {
+  if (type.kind === 'struct') return true
+  if (type.kind === 'array') return holdsStruct(type.element)
+  return type.kind === 'map' && (holdsStruct(type.key) || holdsStruct(type.value))
+}
+
+function withPositionalNames(type: SparkType): SparkType {
+  switch (type.kind) {
+    case 'array':
+      return { kind: 'array', element: withPositionalNames(type.element) }
+    case 'map':
+      return { kind: 'map', key: withPositionalNames(type.key), value: withPositionalNames(type.value) }
+    case 'struct':
+      return { kind: 'struct', fields: type.fields.map((field, index) => ({ name: `f${index}`, type: withPositionalNames(field.type) })) }
+    default:
+      return type
+  }
+}
