@@ -91,7 +91,7 @@ function refuseUnknown(command: Command): void {
   if (command.commands.length === 0) return
   const isGroup = !commands.some((definition) => fullName(command) === definition.name)
   if (!isGroup) return
-  command.argument('[command]').action((word: string | undefined) => {
+  command.argument('[command...]').allowUnknownOption().action(([word]: readonly string[]) => {
     if (word === undefined) {
       command.outputHelp()
       return
