@@ -96,6 +96,7 @@ function refuseUnknown(command: Command): void {
       command.outputHelp()
       return
     }
+    if (word.startsWith('-')) throw new StationError('USAGE', `unknown option '${word}'`, { hint: `Run 'station ${fullName(command)} --help'.`.replace('  ', ' ') })
     const guess = nearest(word, command.commands.map((child) => child.name()))
     throw new StationError('USAGE', `unknown command '${word}'`, { hint: guess === undefined ? `Run 'station ${fullName(command)} --help'.`.replace('  ', ' ') : `Did you mean '${guess}'?` })
   })
