@@ -25,6 +25,10 @@ export interface PartitionRange {
   readonly high: bigint
 }
 
+const fetchWaitMs = 200
+/** So many answers without a record mean that there is nothing more to read now. */
+const emptyFetchesAtEnd = 10
+
 type Prepared = ConsumeOptions & { readonly signal: AbortSignal; readonly groupId: string; readonly brokers: readonly string[] }
 
 export async function consumeTopics(kafka: Kafka, options: Prepared, ranges: ReadonlyMap<string, readonly PartitionRange[]>, onBatch: ReadingBatchHandler): Promise<void> {
@@ -33,19 +37,39 @@ export async function consumeTopics(kafka: Kafka, options: Prepared, ranges: Rea
   if (options.until === 'now' && open.size === 0) return
   signal.throwIfAborted()
 
-  const consumer = kafka.consumer({ groupId: options.groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 200, maxBytesPerPartition: 4 * 1024 * 1024, retry: { retries: 4 } })
+  const consumer = kafka.consumer({ groupId: options.groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: fetchWaitMs, maxBytesPerPartition: 4 * 1024 * 1024, retry: { retries: 4 } })
   let settle: { resolve(): void; reject(error: unknown): void } | undefined
   const ended = new Promise<void>((resolve, reject) => (settle = { resolve, reject }))
   const abort = (): void => settle?.reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   consumer.on('consumer.crash', ({ payload }) => settle?.reject(kafkaFailure(payload.error, `read ${options.topics.join(', ')}`, brokers)))
   let finished = false
+  let handlerFailure: { readonly error: unknown } | undefined
+  let emptyFetches = 0
+
+  const passed = (topic: string, partition: number, lastOffset: string): void => {
+    emptyFetches = 0
+    const name = `${topic}/${partition}`
+    const end = open.get(name)
+    if (end !== undefined && BigInt(lastOffset) >= end - 1n) open.delete(name)
+    if (options.until === 'now' && open.size === 0) finished = true
+  }
+  if (options.until === 'now') {
+    // batches that hold nothing but the marks of transactions never reach the handler
+    consumer.on('consumer.end_batch_process', ({ payload }) => {
+      passed(payload.topic, payload.partition, payload.lastOffset)
+      if (finished) settle?.resolve()
+    })
+    // and what an open transaction covers is not there yet
+    consumer.on('consumer.fetch', () => {
+      if (++emptyFetches > emptyFetchesAtEnd) settle?.resolve()
+    })
+  }
 
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch } = payload
     if (finished || !payload.isRunning() || payload.isStale()) return
-    const name = `${batch.topic}/${batch.partition}`
-    const end = open.get(name)
+    const end = open.get(`${batch.topic}/${batch.partition}`)
     const readings = batch.messages.map((message): KafkaReading => ({
       topic: batch.topic,
       partition: batch.partition,
@@ -60,12 +84,11 @@ export async function consumeTopics(kafka: Kafka, options: Prepared, ranges: Rea
       if (wanted.length > 0 && (await onBatch(wanted)) === 'stop') finished = true
     } catch (error) {
       finished = true
+      handlerFailure = { error }
       settle?.reject(error)
       return
     }
-    // the last offset of the batch, not of its records: control records of transactions are never seen
-    if (end !== undefined && BigInt(batch.lastOffset()) >= end - 1n) open.delete(name)
-    if (options.until === 'now' && open.size === 0) finished = true
+    passed(batch.topic, batch.partition, batch.lastOffset())
     if (finished) settle?.resolve()
     else await payload.heartbeat()
   }
@@ -84,6 +107,7 @@ export async function consumeTopics(kafka: Kafka, options: Prepared, ranges: Rea
     await ended
   } catch (error) {
     signal.throwIfAborted()
+    if (handlerFailure !== undefined) throw handlerFailure.error
     throw error instanceof StationError ? error : kafkaFailure(error, `read ${options.topics.join(', ')}`, brokers)
   } finally {
     finished = true

@@ -10,8 +10,6 @@ export interface ProducerOptions {
   readonly compression?: 'none' | 'gzip'
   /** Records in one request at most. Default 5,000. */
   readonly batchSize?: number
-  /** Requests under way at most (1 when idempotent). Default 4. */
-  readonly requestsInFlight?: number
 }
 
 export interface KafkaProducer {
@@ -27,7 +25,7 @@ export async function createProducer(kafka: Kafka, options: ProducerOptions, bro
     idempotent,
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
-    maxInFlightRequests: idempotent ? 1 : (options.requestsInFlight ?? 4),
+    maxInFlightRequests: 1,
   })
   try {
     await producer.connect()
@@ -39,10 +37,7 @@ export async function createProducer(kafka: Kafka, options: ProducerOptions, bro
   return {
     async send(topic, records) {
       try {
-        for (let start = 0; start < records.length; start += batchSize) {
-          const messages = records.slice(start, start + batchSize).map(toMessage)
-          await producer.send({ topic, messages, acks, compression })
-        }
+        for (const batch of splitBatches(records, batchSize)) await producer.send({ topic, messages: batch.map(toMessage), acks, compression })
       } catch (error) {
         throw kafkaFailure(error, `write to ${topic}`, brokers)
       }
@@ -51,6 +46,33 @@ export async function createProducer(kafka: Kafka, options: ProducerOptions, bro
       await producer.disconnect().catch(() => undefined)
     },
   }
+}
+
+/** Every record of a batch may go to one partition, and a broker takes 1 MiB of one partition in one request. */
+const batchBytes = 900_000
+const recordOverheadBytes = 40
+
+/** Cuts by count and by size. A record that is too large stands alone: the broker decides. */
+export function splitBatches(records: readonly KafkaRecord[], batchSize: number): readonly (readonly KafkaRecord[])[] {
+  const batches: KafkaRecord[][] = []
+  let current: KafkaRecord[] = []
+  let bytes = 0
+  for (const record of records) {
+    const size = recordOverheadBytes + sizeOf(record.key) + sizeOf(record.value) + Object.entries(record.headers ?? {}).reduce((sum, [name, value]) => sum + name.length + sizeOf(value), 0)
+    if (current.length > 0 && (current.length >= batchSize || bytes + size > batchBytes)) {
+      batches.push(current)
+      current = []
+      bytes = 0
+    }
+    current.push(record)
+    bytes += size
+  }
+  if (current.length > 0) batches.push(current)
+  return batches
+}
+
+function sizeOf(content: string | Buffer | null): number {
+  return content === null ? 0 : Buffer.byteLength(content)
 }
 
 function toMessage({ key, value, timestampMs, partition, headers }: KafkaRecord): Message {
