@@ -43,4 +43,6 @@ export { scoreOutages, type OutageScore } from './outage/score/score.ts'
 // engines
 export { engineNames, type EngineAddresses, type EngineName } from './engines/addresses.ts'
 export { installEngines, localEngineNames, startEngines, stopEngines, usingEngines } from './engines/engines.ts'
+export { examine } from './engines/doctor/doctor.ts'
+export type { Finding } from './engines/doctor/finding.ts'
 export { engineStatus, type EngineCondition, type EngineStatus } from './engines/status.ts'

@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../command.ts'
 import { configShow } from './config-show.ts'
+import { doctor } from './doctor.ts'
 import { enginesDown } from './engines-down.ts'
 import { enginesInstall } from './engines-install.ts'
 import { enginesStatus } from './engines-status.ts'
@@ -20,5 +21,6 @@ export const commands: readonly AnyCommand[] = [
   enginesUp,
   enginesStatus,
   enginesDown,
+  doctor,
   configShow,
 ]
