@@ -84,8 +84,8 @@ function formatDecimal(dialect: Dialect, text: string): string {
   const digits = match === null ? '' : `${match[1]!.replace(/^0+/, '')}${match[2] ?? ''}`
   if (match === null || digits.length > 38) throw notA('decimal number of at most 38 digits', text)
   if (dialect === 'spark') return `${text}BD`
-  // Calcite reads a whole number beyond 64 bits only from text
-  return match[2] === undefined && digits.length > 18 ? `CAST('${text}' AS DECIMAL(${digits.length}, 0))` : text
+  // Calcite refuses a number whose digits exceed 64 bits; text it reads
+  return digits.length > 18 ? `CAST('${text}' AS DECIMAL(${digits.length}, ${match[2]?.length ?? 0}))` : text
 }
 
 function formatDouble(dialect: Dialect, value: number): string {
@@ -108,18 +108,23 @@ function formatTimestamp(dialect: Dialect, text: string): string {
   return `TO_TIMESTAMP_LTZ(${Date.parse(`${date}T${hour}:${minute}:${second}${fraction}${offset}`)}, 3)`
 }
 
-const durationUnits = { ms: ['SECOND', 1_000], s: ['SECOND', 1], m: ['MINUTE', 1], min: ['MINUTE', 1], h: ['HOUR', 1], d: ['DAY', 1] } as const
+const durationUnits = { ms: ['SECOND', 1], s: ['SECOND', 1_000], m: ['MINUTE', 60_000], min: ['MINUTE', 60_000], h: ['HOUR', 3_600_000], d: ['DAY', 86_400_000] } as const
 
 /** `10s` → `INTERVAL '10' SECOND`; units ms, s, m (min), h, d. */
 function formatDuration(dialect: Dialect, text: string): string {
   const match = /^(\d{1,9})\s*(ms|s|min|m|h|d)$/.exec(text)
   if (match === null) throw notA('duration such as 250ms, 10s, 15m, 2h or 1d', text)
-  const [unit, divisor] = durationUnits[match[2] as keyof typeof durationUnits]
-  const whole = String(Math.trunc(Number(match[1]) / divisor))
-  const fraction = divisor === 1 ? '' : `.${String(Number(match[1]) % divisor).padStart(3, '0')}`
-  // Flink's leading field holds two digits unless told otherwise; Spark knows no precision
-  const precision = dialect === 'flink' && whole.length > 2 ? `(${whole.length}${fraction === '' ? '' : ', 3'})` : ''
-  return `INTERVAL '${whole}${fraction}' ${unit}${precision}`
+  const [name, sizeMs] = durationUnits[match[2] as keyof typeof durationUnits]
+  const amount = Number(match[1])
+  const lengthMs = amount * sizeMs
+  // one field holds two digits in Flink; a longer time is spread over days, hours, minutes and seconds
+  if (match[2] !== 'ms' && (amount < 100 || dialect === 'spark')) return `INTERVAL '${amount}' ${name}`
+  const pad = (value: number, width = 2): string => String(Math.trunc(value)).padStart(width, '0')
+  const days = Math.trunc(lengthMs / 86_400_000)
+  if (days > 999_999) throw notA('duration below a million days', text)
+  const clock = `${pad((lengthMs / 3_600_000) % 24)}:${pad((lengthMs / 60_000) % 60)}:${pad((lengthMs / 1_000) % 60)}.${pad(lengthMs % 1_000, 3)}`
+  const precision = dialect === 'flink' && days > 99 ? `(${String(days).length})` : ''
+  return `INTERVAL '${days} ${clock}' DAY${precision} TO SECOND${dialect === 'flink' ? '(3)' : ''}`
 }
 
 function notA(what: string, value: string | number | bigint): StationError {

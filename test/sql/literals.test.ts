@@ -68,9 +68,11 @@ describe('literals', () => {
     ['flink', { type: 'timestamp', value: '1970-01-01T08:00:01.5+08:00' }, 'TO_TIMESTAMP_LTZ(1500, 3)'],
     ['spark', { type: 'timestamp', value: '1970-01-01T08:00:01+08:00' }, "TIMESTAMP_LTZ '1970-01-01 08:00:01+08:00'"],
     ['flink', { type: 'duration', value: '10s' }, "INTERVAL '10' SECOND"],
-    ['flink', { type: 'duration', value: '3600s' }, "INTERVAL '3600' SECOND(4)"],
+    ['flink', { type: 'duration', value: '3600s' }, "INTERVAL '0 01:00:00.000' DAY TO SECOND(3)"],
+    ['flink', { type: 'duration', value: '250d' }, "INTERVAL '250 00:00:00.000' DAY(3) TO SECOND(3)"],
+    ['flink', { type: 'decimal', value: '99999999999999999999.5' }, "CAST('99999999999999999999.5' AS DECIMAL(21, 1))"],
     ['spark', { type: 'duration', value: '3600s' }, "INTERVAL '3600' SECOND"],
-    ['flink', { type: 'duration', value: '250ms' }, "INTERVAL '0.250' SECOND"],
+    ['flink', { type: 'duration', value: '250ms' }, "INTERVAL '0 00:00:00.250' DAY TO SECOND(3)"],
     ['flink', { type: 'bytes', value: new Uint8Array([0, 171]) }, "X'00AB'"],
   ])('%s %o is %s', (dialect, literal, expected) => {
     expect(formatLiteral(dialect, literal)).toBe(expected)
