@@ -1,9 +1,17 @@
-import type { Codec } from '../codec.ts'
+import type { Codec, NormalRecord } from '../codec.ts'
+import { dlt645Codec } from '../dlt645/codec.ts'
 import { Input } from '../input.ts'
 import { createFragmentAssembler } from './fragment.ts'
 import { decodeFrame, encodeFrame, searchFrame } from './frame.ts'
 import type { Dlt698Message } from './message.ts'
+import { normalizeMessage } from './normalize.ts'
 import { judgeVector } from './vectors.ts'
+
+/** Frames that a terminal passes on from an RS-485 port are DL/T 645 when they are not 698. */
+function normalizeDlt645(frame: Uint8Array): readonly NormalRecord[] {
+  const decoded = dlt645Codec.decode(frame)
+  return decoded.ok ? dlt645Codec.normalize(decoded.message) : []
+}
 
 /** DL/T 698.45-2017 (Q/GDW 11778): master station and terminal or meter. */
 export const dlt698Codec: Codec<Dlt698Message> = {
@@ -13,6 +21,6 @@ export const dlt698Codec: Codec<Dlt698Message> = {
   search: searchFrame,
   createAssembler: createFragmentAssembler,
   explain: () => [],
-  normalize: () => [],
+  normalize: (message) => normalizeMessage(message, normalizeDlt645),
   judgeVector,
 }

@@ -199,14 +199,14 @@ export function searchFrame(buffer: Uint8Array, from: number): FrameSearch {
   const available = buffer.length - from
   if (available < 5) return { found: 'partial', start: from, need: 5 }
   const layout = layoutAt(buffer, from)
-  if (!lengthFits(layout.length, layout.hcsAt, from)) return { found: 'noise', skip: from + 1, reason: 'length' }
+  if (!lengthFits(layout.length, layout.hcsAt, from)) return { found: 'noise', skip: from + 1, reason: 'FRAME_LENGTH' }
   const header = headerBytes(layout.hcsAt - from - 6)
   if (available < header) return { found: 'partial', start: from, need: header }
-  if (!hcsHolds(buffer, layout)) return { found: 'noise', skip: from + 1, reason: 'header checksum' }
+  if (!hcsHolds(buffer, layout)) return { found: 'noise', skip: from + 1, reason: 'FRAME_CHECKSUM' }
   const whole = layout.length + 2
   if (available < whole) return { found: 'partial', start: from, need: whole }
-  if (buffer[from + whole - 1] !== end) return { found: 'noise', skip: from + 1, reason: 'end byte' }
-  if (!fcsHolds(buffer, layout)) return { found: 'noise', skip: from + 1, reason: 'frame checksum' }
+  if (buffer[from + whole - 1] !== end) return { found: 'noise', skip: from + 1, reason: 'FRAME_END' }
+  if (!fcsHolds(buffer, layout)) return { found: 'noise', skip: from + 1, reason: 'FRAME_CHECKSUM' }
   return { found: 'frame', start: from, end: from + whole }
 }
 
@@ -214,10 +214,10 @@ function skipTo(buffer: Uint8Array, from: number): FrameSearch {
   if (buffer[from] === wakeUp) {
     let at = from
     while (at < buffer.length && buffer[at] === wakeUp) at++
-    return { found: 'noise', skip: at, reason: 'wake-up' }
+    return { found: 'noise', skip: at, reason: 'PREAMBLE' }
   }
   let at = from
   while (at < buffer.length && buffer[at] !== start && buffer[at] !== wakeUp) at++
-  return { found: 'noise', skip: at, reason: 'no start byte' }
+  return { found: 'noise', skip: at, reason: 'FRAME_START' }
 }
 
