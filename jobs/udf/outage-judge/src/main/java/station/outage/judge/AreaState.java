@@ -1,0 +1,106 @@
+package station.outage.judge;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything kept for one area: its evidence by wave, recent reports (R1) and recent work on site (R5). */
+final class AreaState {
+  private static final int LAYOUT = 1;
+  private static final int PURGE_ABOVE = 48;
+
+  final String areaId;
+  long sequence;
+  final Map<Integer, AreaEvidence> waves = new TreeMap<>();
+  /** Last accepted instant by hash of device and kind. */
+  private final Map<Long, Long> recent = new HashMap<>();
+  private final Map<String, Long> work = new HashMap<>();
+
+  AreaState(String areaId) {
+    this.areaId = areaId;
+  }
+
+  /** True when the same device said the same thing about the same instant before; else remembers it. */
+  boolean repeated(String deviceId, int kind, long atMs, long nowMs, Parameters p) {
+    long key = hash(deviceId, kind);
+    Long last = recent.get(key);
+    if (last != null && Math.abs(last - atMs) <= p.duplicateToleranceMs && nowMs - last <= p.duplicateKeepMs) return true;
+    if (last == null || atMs > last) recent.put(key, atMs);
+    if (recent.size() > PURGE_ABOVE) recent.values().removeIf(at -> nowMs - at > p.duplicateKeepMs);
+    return false;
+  }
+
+  void workOn(String deviceId, long atMs, Parameters p) {
+    work.values().removeIf(at -> atMs - at > 2 * p.maintenanceMs);
+    work.put(deviceId, atMs);
+  }
+
+  boolean workNear(String deviceId, long atMs, Parameters p) {
+    Long at = work.get(deviceId);
+    return at != null && Math.abs(at - atMs) <= p.maintenanceMs;
+  }
+
+  boolean idle(long nowMs, Parameters p) {
+    if (!waves.isEmpty()) return false;
+    for (Iterator<Long> each = recent.values().iterator(); each.hasNext(); ) if (nowMs - each.next() > p.duplicateKeepMs) each.remove();
+    return recent.isEmpty() && work.isEmpty();
+  }
+
+  private static long hash(String text, int kind) {
+    long h = 0xcbf29ce484222325L ^ kind;
+    for (int i = 0; i < text.length(); i++) h = (h ^ text.charAt(i)) * 0x100000001b3L;
+    return h ^ h >>> 29;
+  }
+
+  byte[] toBytes() {
+    ByteWriter out = new ByteWriter(64 + recent.size() * 18 + waves.size() * 512);
+    out.u8(LAYOUT);
+    out.uv(sequence);
+    out.text(areaId);
+    out.uv(recent.size());
+    recent.forEach((key, at) -> {
+      out.i64(key);
+      out.uv(at);
+    });
+    out.uv(work.size());
+    work.forEach((device, at) -> {
+      out.text(device);
+      out.uv(at);
+    });
+    out.uv(waves.size());
+    waves.forEach((wave, evidence) -> {
+      out.uv(wave);
+      evidence.write(out);
+    });
+    return out.toBytes();
+  }
+
+  /** The sequence number of a blob without reading the rest: tells whether a decoded copy is the newest. */
+  static long sequenceOf(byte[] blob) {
+    ByteReader in = new ByteReader(blob);
+    in.version(LAYOUT, "area");
+    return in.uv();
+  }
+
+  static AreaState fromBytes(byte[] blob, AreaShape shape, Parameters p) {
+    ByteReader in = new ByteReader(blob);
+    in.version(LAYOUT, "area");
+    long sequence = in.uv();
+    AreaState state = new AreaState(in.text());
+    state.sequence = sequence;
+    for (int i = in.count(); i > 0; i--) {
+      long key = in.i64();
+      state.recent.put(key, in.uv());
+    }
+    for (int i = in.count(); i > 0; i--) {
+      String device = in.text();
+      state.work.put(device, in.uv());
+    }
+    for (int i = in.count(); i > 0; i--) {
+      int wave = (int) in.uv();
+      state.waves.put(wave, AreaEvidence.read(in, shape, p));
+    }
+    return state;
+  }
+}

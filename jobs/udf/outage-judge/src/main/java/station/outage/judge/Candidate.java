@@ -1,0 +1,111 @@
+package station.outage.judge;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One root of the explanation that is best at present. */
+final class Candidate {
+  final int level;
+  final String nodeId;
+  final int variant;
+  final String areaId;
+  final String rootId;
+  final String branchId;
+  /** Null for a feeder or a branch. */
+  final AreaEvidence evidence;
+  final AreaEvidence.Root root;
+  final double score;
+  final double margin;
+  final boolean weak;
+  long startMs;
+  long firstMs;
+  int off;
+  int expected;
+  int alive;
+  boolean terminalOff;
+  int pings;
+  int users;
+
+  Candidate(int level, String nodeId, int variant, String areaId, String rootId, String branchId, AreaEvidence evidence, AreaEvidence.Root root, double score, double margin, boolean weak) {
+    this.level = level;
+    this.nodeId = nodeId;
+    this.variant = variant;
+    this.areaId = areaId;
+    this.rootId = rootId;
+    this.branchId = branchId;
+    this.evidence = evidence;
+    this.root = root;
+    this.score = score;
+    this.margin = margin;
+    this.weak = weak;
+  }
+
+  double probability() {
+    return Scores.posterior(margin);
+  }
+
+  boolean sameAs(Outage outage) {
+    return outage.level == level && outage.variant == variant && outage.nodeId.equals(nodeId);
+  }
+
+  int reports() {
+    return off + (terminalOff ? 1 : 0);
+  }
+
+  /** Fills in what is read from the devices: when it began, and the counts that go out with it. */
+  void measure(Feeder feeder, Wave wave) {
+    FeederShape shape = feeder.shape();
+    List<Device> devices = new ArrayList<>();
+    if (evidence != null) {
+      gather(evidence, devices);
+      off = evidence.reportsUnder(root, false);
+      expected = evidence.expectedUnder(root);
+      alive = evidence.liveUnder(root);
+      pings = evidence.pingsUnder(root);
+      users = variant == AreaEvidence.LONE ? 1 : variant == 0 ? evidence.shape.users[root.node()] : Math.min(evidence.shape.users[root.node()], expected + evidence.shape.expected[root.node()][3]);
+      terminalOff = root.node() == 0 && root.variant() == 0 && evidence.terminalOff();
+    } else {
+      off = expected = alive = pings = users = 0;
+      for (int slot = 0; slot <= shape.branches(); slot++) {
+        if (level == Level.BRANCH && !shape.branchIds[Math.min(slot, shape.branches() - 1)].equals(nodeId)) continue;
+        if (level == Level.BRANCH && slot == shape.branches()) continue;
+        off += wave.meterOff[slot];
+        expected += shape.branchExpected[slot];
+        alive += wave.areasAlive[slot];
+        users += shape.branchUsers[slot];
+        terminalOff |= wave.terminalOff[slot] > 0;
+      }
+      for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
+        if (level == Level.BRANCH && !(shape.areaBranch[area] < shape.branches() && shape.branchIds[shape.areaBranch[area]].equals(nodeId))) continue;
+        AreaEvidence each = feeder.evidenceOrNull(wave, shape.areaIds[area]);
+        if (each != null) gather(each, devices);
+      }
+    }
+    timing(devices, wave);
+  }
+
+  private void gather(AreaEvidence from, List<Device> devices) {
+    if (from.terminal != null && from.terminal.offAtMs != 0 && (root == null || from.explains(root, from.terminal))) devices.add(from.terminal);
+    for (Device device : from.meters()) if (device.offAtMs != 0 && (root == null || from.explains(root, device))) devices.add(device);
+  }
+
+  /** Start = median of the first fifth of the instants; a clock that disagrees with the arrival is used only when there is no other. */
+  private void timing(List<Device> devices, Wave wave) {
+    startMs = wave.t0Ms();
+    firstMs = wave.firstMs;
+    if (devices.isEmpty()) return;
+    List<Long> instants = new ArrayList<>(devices.size());
+    long first = Long.MAX_VALUE;
+    for (Device device : devices) {
+      first = Math.min(first, device.receivedMs);
+      long delay = device.receivedMs - device.offAtMs;
+      if (delay >= -5_000 && delay <= 150_000) instants.add(device.offAtMs);
+    }
+    if (instants.isEmpty()) for (Device device : devices) instants.add(device.offAtMs);
+    Collections.sort(instants);
+    int fifth = Math.max(1, (instants.size() + 4) / 5);
+    startMs = instants.get((fifth - 1) / 2);
+    firstMs = first;
+  }
+}

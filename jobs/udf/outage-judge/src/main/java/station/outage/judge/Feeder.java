@@ -1,0 +1,220 @@
+package station.outage.judge;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One feeder during one call: lazily decoded state, and what has to be written back at the end. */
+final class Feeder {
+  final String id;
+  final Parameters p;
+  final Output out;
+  final Header header;
+  private final Store store;
+  private final DecodedCache cache;
+  private final DecodedCache.Entry entry;
+  private final Map<String, AreaState> dirtyAreas = new LinkedHashMap<>(2);
+  private boolean upperDirty;
+  private boolean headerDirty;
+  private Upper upper;
+
+  Feeder(String id, Store store, DecodedCache cache, Parameters p, Output out) {
+    this.id = id;
+    this.store = store;
+    this.cache = cache;
+    this.p = p;
+    this.out = out;
+    this.header = Header.fromBytes(store.header());
+    this.entry = cache.of(id);
+  }
+
+  FeederShape shape() {
+    if (entry.shape == null) {
+      entry.shape = TopologyCodec.upper(store.topology(TopologyCodec.UPPER));
+      entry.silence = new double[entry.shape.branches() + 1];
+      for (int area = 0; area < entry.shape.areas(); area++) {
+        entry.silence[entry.shape.areaBranch[area]] += p.meters(Level.FEEDER, 0, entry.shape.expected[area]);
+      }
+    }
+    return entry.shape;
+  }
+
+  /** What the meters of a slot's areas add to a fault above them while none has reported. */
+  double[] silence() {
+    shape();
+    return entry.silence;
+  }
+
+  AreaShape areaShape(String areaId) {
+    AreaShape shape = entry.areaShapes.get(areaId);
+    if (shape == null) {
+      shape = TopologyCodec.area(store.topology(TopologyCodec.areaKey(areaId)));
+      entry.areaShapes.put(areaId, shape);
+      cache.countAreaShape();
+    }
+    return shape;
+  }
+
+  Upper upper() {
+    if (upper != null) return upper;
+    if (entry.upper == null || entry.upper.sequence != header.upperSequence) {
+      entry.upper = Upper.fromBytes(header.upperSequence == 0 ? null : store.get(Upper.KEY), shape());
+    }
+    upper = entry.upper;
+    return upper;
+  }
+
+  AreaState area(String areaId) {
+    AreaState dirty = dirtyAreas.get(areaId);
+    if (dirty != null) return dirty;
+    byte[] blob = store.get(TopologyCodec.areaKey(areaId));
+    AreaState cached = entry.areas.get(areaId);
+    if (blob == null) {
+      if (cached == null || cached.sequence != 0) entry.areas.put(areaId, cached = new AreaState(areaId));
+      return cached;
+    }
+    if (cached == null || cached.sequence != AreaState.sequenceOf(blob)) {
+      cached = AreaState.fromBytes(blob, areaShape(areaId), p);
+      entry.areas.put(areaId, cached);
+    }
+    return cached;
+  }
+
+  /** The evidence of an area in a wave; created when absent. */
+  AreaEvidence evidence(Wave wave, String areaId) {
+    return area(areaId).waves.computeIfAbsent(wave.id, key -> new AreaEvidence(areaShape(areaId), p, wave.baseMs));
+  }
+
+  /** The evidence of an area in a wave, or null. */
+  AreaEvidence evidenceOrNull(Wave wave, String areaId) {
+    return area(areaId).waves.get(wave.id);
+  }
+
+  void forget() {
+    cache.forget(id);
+  }
+
+  void touch(AreaState area) {
+    dirtyAreas.put(area.areaId, area);
+  }
+
+  void touchUpper() {
+    upperDirty = true;
+  }
+
+  void count(int counter) {
+    header.counters[counter]++;
+    headerDirty = true;
+  }
+
+  void touchHeader() {
+    headerDirty = true;
+  }
+
+  Wave.Share share(AreaEvidence evidence) {
+    boolean off = evidence.terminalOff();
+    return new Wave.Share(
+        evidence.upperTerm() - p.meters(Level.FEEDER, 0, evidence.shape.expectedAll[0]),
+        evidence.areaValue(),
+        off ? 1 : 0,
+        off && evidence.terminal.state == Device.ON ? 1 : 0,
+        evidence.offAll[0],
+        evidence.onAll[0],
+        evidence.momentary() ? 1 : 0);
+  }
+
+  /** Writes back what was touched. Call once, at the end. */
+  void save() {
+    if (!dirtyAreas.isEmpty()) {
+      header.sequence++;
+      headerDirty = true;
+      for (AreaState area : dirtyAreas.values()) {
+        if (area.idle(header.nowMs, p)) {
+          store.remove(TopologyCodec.areaKey(area.areaId));
+          entry.areas.remove(area.areaId);
+          continue;
+        }
+        area.sequence = header.sequence;
+        store.put(TopologyCodec.areaKey(area.areaId), area.toBytes());
+      }
+      dirtyAreas.clear();
+    }
+    if (upperDirty) {
+      header.sequence++;
+      upper.sequence = header.sequence;
+      header.upperSequence = header.sequence;
+      header.waves = upper.waves.size();
+      header.dueMs = Long.MAX_VALUE;
+      for (Wave wave : upper.waves) header.dueMs = Math.min(header.dueMs, wave.dueMs(p));
+      store.put(Upper.KEY, upper.toBytes());
+      headerDirty = true;
+      upperDirty = false;
+    }
+    if (headerDirty) {
+      store.header(header.toBytes());
+      headerDirty = false;
+    }
+  }
+
+  /** Puts another version of the archive in place; evidence follows its devices by the ids of their places. */
+  void replaceTopology(Map<String, byte[]> slices) {
+    FeederShape older = header.hasTopology ? shape() : null;
+    Upper kept = older == null ? null : upper();
+    for (String key : store.topologyKeys()) if (!slices.containsKey(key)) store.removeTopology(key);
+    slices.forEach(store::putTopology);
+    entry.shape = null;
+    entry.areaShapes.clear();
+    header.hasTopology = true;
+    headerDirty = true;
+    FeederShape newer = shape();
+    if (kept == null || kept.waves.isEmpty()) return;
+    for (int i = 0; i < kept.waves.size(); i++) kept.waves.set(i, move(kept.waves.get(i), older, newer));
+    touchUpper();
+  }
+
+  private Wave move(Wave wave, FeederShape older, FeederShape newer) {
+    Wave moved = new Wave(wave.id, wave.baseMs, wave.firstMs, newer);
+    System.arraycopy(wave.bins, 0, moved.bins, 0, wave.bins.length);
+    moved.reports = wave.reports;
+    moved.tripped = wave.tripped;
+    moved.watched = wave.watched;
+    moved.outages.addAll(wave.outages);
+    moved.calls.addAll(wave.calls);
+    moved.callDueMs = wave.callDueMs;
+    moved.callsMade = wave.callsMade;
+    for (int was = 0; was < older.areas(); was++) {
+      String areaId = older.areaIds[was];
+      int area = newer.area(areaId);
+      if (area < 0) {
+        if (wave.members.get(was)) dropArea(wave, areaId);
+        continue;
+      }
+      int slot = newer.areaBranch[area];
+      if (wave.isTerminalAlive(was)) moved.sign(area, slot, true, p);
+      for (int meters = wave.alive[was] & 0x7F; meters > 0; meters--) moved.sign(area, slot, false, p);
+      if (!wave.members.get(was)) continue;
+      AreaState state = area(areaId);
+      AreaEvidence evidence = state.waves.get(wave.id);
+      if (evidence == null) continue;
+      evidence = evidence.under(areaShape(areaId));
+      state.waves.put(wave.id, evidence);
+      touch(state);
+      moved.members.set(area);
+      moved.account(slot, Wave.Share.NOTHING, share(evidence));
+    }
+    return moved;
+  }
+
+  private void dropArea(Wave wave, String areaId) {
+    AreaState state = entry.areas.get(areaId);
+    store.remove(TopologyCodec.areaKey(areaId));
+    if (state != null) entry.areas.remove(areaId);
+    wave.outages.removeIf(
+        outage -> {
+          if (outage.done() || !areaId.equals(outage.areaId)) return false;
+          outage.version++;
+          outage.state = outage.confirmedMs == 0 ? Outage.CANCELLED : Outage.CLOSED;
+          out.outage(outage.row(id, header.nowMs, shape().version));
+          return true;
+        });
+  }
+}

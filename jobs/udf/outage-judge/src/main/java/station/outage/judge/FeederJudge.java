@@ -1,0 +1,449 @@
+package station.outage.judge;
+
+import java.util.Map;
+
+/**
+ * The judge of one feeder (docs/domain.md 3.5, 3.7, 3.10; 3.10 wins). It keeps its own deadlines and runs those that are due
+ * before it looks at an event, so its output depends on the order of a feeder's rows only, never on how far the watermark of
+ * other partitions has come. Create one per call: {@code new FeederJudge(...).event(e)}.
+ */
+public final class FeederJudge {
+  private static final long ABSURD_METER_MS = 180L * 86_400_000;
+  private static final long ABSURD_TERMINAL_MS = 7L * 86_400_000;
+  private static final int PENDING_MOST = 20_000;
+  private static final long PENDING_KEEP_MS = 600_000;
+
+  private final Feeder feeder;
+  private final Parameters p;
+  private final Header header;
+  private final Verdicts verdicts;
+  private final Store store;
+
+  public FeederJudge(String feederId, Store store, DecodedCache cache, Parameters p, Output out) {
+    this.feeder = new Feeder(feederId, store, cache, p, out);
+    this.store = store;
+    this.p = p;
+    this.header = feeder.header;
+    this.verdicts = new Verdicts(feeder);
+  }
+
+  /** Instant at which {@link #time} wants to be called, or Long.MAX_VALUE. */
+  public long dueMs() {
+    return header.dueMs;
+  }
+
+  /** Number of waves whose verdicts or restorations are still open. */
+  public int openWaves() {
+    return header.waves;
+  }
+
+  public void event(Event e) {
+    if (!header.hasTopology) {
+      hold(e);
+      feeder.save();
+      return;
+    }
+    accept(e);
+    feeder.save();
+  }
+
+  /** Time has come to `nowMs`: every deadline up to and including it is decided. */
+  public void time(long nowMs) {
+    if (header.hasTopology) runDue(nowMs);
+    else if (header.dueMs <= nowMs) dropPending();
+    header.nowMs = Math.max(header.nowMs, nowMs);
+    feeder.touchHeader();
+    feeder.save();
+  }
+
+  /** Another version of the archive, or null when the feeder was removed. */
+  public void topology(String json, long atMs) {
+    if (json == null) {
+      remove();
+      return;
+    }
+    boolean first = !header.hasTopology;
+    feeder.replaceTopology(TopologyCodec.slice(json));
+    if (first) takePending();
+    feeder.save();
+  }
+
+  // ---- rows that came before the tree -------------------------------------------------------------------------------
+
+  private void hold(Event e) {
+    if (e.kind == Event.TICK || e.kind == Event.ALIVE) return;
+    header.nowMs = Math.max(header.nowMs, e.receivedMs);
+    if (header.pending >= PENDING_MOST) return;
+    store.put(pendingKey(header.pending++), EventCodec.toBytes(e));
+    feeder.count(Header.PENDING);
+    if (header.dueMs == Long.MAX_VALUE) header.dueMs = e.receivedMs + PENDING_KEEP_MS;
+  }
+
+  private void takePending() {
+    int count = header.pending;
+    header.pending = 0;
+    header.dueMs = Long.MAX_VALUE;
+    header.nowMs = 0;
+    feeder.touchHeader();
+    Event e = new Event();
+    for (int i = 0; i < count; i++) {
+      byte[] blob = store.get(pendingKey(i));
+      store.remove(pendingKey(i));
+      if (blob == null) continue;
+      EventCodec.read(blob, e);
+      accept(e);
+      feeder.save();
+    }
+  }
+
+  private void dropPending() {
+    for (int i = 0; i < header.pending; i++) store.remove(pendingKey(i));
+    header.pending = 0;
+    header.dueMs = Long.MAX_VALUE;
+  }
+
+  private static String pendingKey(int i) {
+    return "p/" + i;
+  }
+
+  private void remove() {
+    if (!header.hasTopology) return;
+    Upper upper = feeder.upper();
+    for (Wave wave : upper.waves) verdicts.abandon(wave);
+    upper.waves.clear();
+    feeder.touchUpper();
+    feeder.save();
+    for (String key : store.topologyKeys()) {
+      store.removeTopology(key);
+      store.remove(key);
+    }
+    store.remove(Upper.KEY);
+    header.hasTopology = false;
+    header.upperSequence = 0;
+    header.dueMs = Long.MAX_VALUE;
+    feeder.forget();
+    store.header(header.toBytes());
+  }
+
+  // ---- one event ----------------------------------------------------------------------------------------------------
+
+  private void accept(Event e) {
+    long now = e.receivedMs;
+    if (now < header.nowMs) {
+      feeder.count(Header.LATE);
+      now = header.nowMs;
+    } else {
+      if (header.dueMs < now) runDue(now - 1);
+      header.nowMs = now;
+    }
+    if (e.kind == Event.TICK) return;
+    if (e.kind == Event.ALIVE) {
+      // By far the most rows: nothing is open, nothing is read.
+      if (header.waves > 0) alive(e, now);
+      return;
+    }
+    feeder.touchHeader();
+    if (e.deviceKind == Event.SWITCH) {
+      if (e.kind == Event.TRIP) trip(e, now);
+      return;
+    }
+    int area = e.areaId == null ? -1 : feeder.shape().area(e.areaId);
+    if (area < 0) {
+      feeder.count(Header.UNKNOWN_AREA);
+      return;
+    }
+    switch (e.kind) {
+      case Event.OFF -> off(e, area, now);
+      case Event.ON -> on(e, area, now);
+      case Event.PING_OK, Event.PING_FAIL -> ping(e, area, now);
+      case Event.MODULE_CHANGED -> moduleChanged(e, area, now);
+      default -> {}
+    }
+  }
+
+  private void runDue(long untilMs) {
+    while (header.dueMs <= untilMs) {
+      long at = header.dueMs;
+      header.nowMs = Math.max(header.nowMs, at);
+      verdicts.due(at);
+      feeder.touchUpper();
+      feeder.save();
+      if (header.dueMs <= at && header.dueMs != Long.MAX_VALUE) throw new IllegalStateException("deadline " + at + " of feeder " + feeder.id + " did not pass");
+    }
+  }
+
+  /** When the device lost power, as far as its clock can be believed; NONE for a report too old to open anything. */
+  private long offInstant(Event e, long occurredMs) {
+    if (occurredMs == Event.NONE) return e.receivedMs - p.assumedDelayMs;
+    long age = e.receivedMs - occurredMs;
+    long absurd = e.deviceKind == Event.TERMINAL ? ABSURD_TERMINAL_MS : ABSURD_METER_MS;
+    if (age < -p.futureToleranceMs || age > absurd) {
+      feeder.count(Header.CLOCK);
+      return e.receivedMs - p.assumedDelayMs;
+    }
+    return occurredMs;
+  }
+
+  private void off(Event e, int area, long now) {
+    FeederShape shape = feeder.shape();
+    AreaState state = feeder.area(e.areaId);
+    long at = offInstant(e, e.occurredMs);
+    if (state.repeated(e.deviceId, Event.OFF, at, now, p)) {
+      feeder.count(Header.DUPLICATE);
+      return;
+    }
+    feeder.touch(state);
+    if (explained(e, area, at, now, state)) return;
+    boolean old = e.receivedMs - at > p.oldReportMs;
+    Wave wave = waveFor(e, area, at, now);
+    if (wave == null) {
+      if (old) {
+        feeder.count(Header.OLD);
+        return;
+      }
+      wave = new Wave(header.nextWave++, at, now, shape);
+      feeder.upper().waves.add(wave);
+    }
+    feeder.count(Header.ACCEPTED);
+    boolean believed = Math.abs(at - wave.baseMs) <= p.joinMs;
+    long offAt = believed ? at : wave.t0Ms();
+    if (believed) wave.report(at);
+    change(wave, state, area, e, device -> {
+      if (device.state == Device.MOMENTARY && device.onAtMs > offAt) return;
+      device.state = Device.OFF;
+      device.alive = false;
+      device.offAtMs = offAt;
+      device.onAtMs = 0;
+      device.receivedMs = now;
+      device.weak = e.normal == 0;
+    });
+    if (e.deviceKind == Event.TERMINAL) wave.unsign(area, shape.areaBranch[area]);
+    verdicts.changed(wave, area, now);
+  }
+
+  /** R3, R4, R5: reports that are no faults, each announced once. */
+  private boolean explained(Event e, int area, long at, long now, AreaState state) {
+    FeederShape shape = feeder.shape();
+    int slot = shape.areaBranch[area];
+    String branchId = slot < shape.branches() ? shape.branchIds[slot] : null;
+    FeederShape.Order order = shape.plannedOrder(at, p.plannedBeforeMs, p.plannedAfterMs, e.deviceId, e.boxId, e.lineId, e.areaId, branchId, feeder.id);
+    if (order != null) {
+      feeder.count(Header.PLANNED);
+      verdicts.announce("PLANNED", "p-" + order.orderId(), order.nodeId(), e, at, order.endMs(), now);
+      return true;
+    }
+    FeederShape.Order cut = e.deviceKind == Event.METER ? shape.cutOff(e.deviceId, at, p.futureToleranceMs + 60_000, p.plannedAfterMs) : null;
+    if (cut != null) {
+      feeder.count(Header.CONTROLLED);
+      verdicts.announce("CONTROLLED", "c-" + cut.nodeId() + "-" + Long.toString(cut.startMs() / 1000, 36), cut.nodeId(), e, at, cut.endMs(), now);
+      return true;
+    }
+    if (state.workNear(e.deviceId, at, p)) {
+      feeder.count(Header.MAINTENANCE);
+      return true;
+    }
+    return false;
+  }
+
+  private interface Mutation {
+    void apply(Device device);
+  }
+
+  private void change(Wave wave, AreaState state, int area, Event e, Mutation mutation) {
+    AreaEvidence evidence = feeder.evidence(wave, e.areaId);
+    boolean member = wave.members.get(area);
+    Wave.Share before = member ? feeder.share(evidence) : Wave.Share.NOTHING;
+    Device known = evidence.find(e.deviceId);
+    Device device = known != null ? known : new Device(e.deviceId, e.deviceKind == Event.TERMINAL ? Device.TERMINAL : e.phase, e.boxId, e.lineId);
+    evidence.change(device, () -> mutation.apply(device));
+    wave.members.set(area);
+    wave.account(feeder.shape().areaBranch[area], before, feeder.share(evidence));
+    feeder.touch(state);
+    feeder.touchUpper();
+    if (!member) feeder.out.watch(e.areaId, header.nowMs + p.watchMs, header.nowMs);
+  }
+
+  /** The wave that a report belongs to: near in time, or a device with a doubtful clock in an area that is just reporting. */
+  private Wave waveFor(Event e, int area, long at, long now) {
+    if (header.waves == 0 && feeder.upper().waves.isEmpty()) return null;
+    Wave best = null;
+    long bestGap = p.joinMs + 1;
+    for (Wave wave : feeder.upper().waves) {
+      long gap = Math.abs(at - wave.t0Ms());
+      if (gap < bestGap && now <= wave.freezeMs(p)) {
+        best = wave;
+        bestGap = gap;
+      }
+    }
+    if (best != null && bestGap <= p.tightJoinMs) return best;
+    boolean doubtful = Math.abs(e.receivedMs - at) > p.joinMs || e.occurredMs == Event.NONE || at != e.occurredMs;
+    if (doubtful) {
+      for (Wave wave : feeder.upper().waves) {
+        long age = now - wave.t0Ms();
+        if (wave.members.get(area) && age >= 0 && age <= p.joinMs + 30_000) return wave;
+      }
+    }
+    if (best != null) return best;
+    // A late report of a decided outage completes its record.
+    for (Wave wave : feeder.upper().waves) if (wave.members.get(area) && Math.abs(at - wave.t0Ms()) <= p.tightJoinMs) return wave;
+    return null;
+  }
+
+  private void on(Event e, int area, long now) {
+    AreaState state = feeder.area(e.areaId);
+    long onAt = e.endedMs;
+    if (onAt == Event.NONE || onAt > e.receivedMs + p.futureToleranceMs || e.receivedMs - onAt > ABSURD_TERMINAL_MS) onAt = e.receivedMs - p.assumedDelayMs;
+    if (state.repeated(e.deviceId, Event.ON, onAt, now, p)) {
+      feeder.count(Header.DUPLICATE);
+      return;
+    }
+    feeder.touch(state);
+    Wave wave = null;
+    Device device = null;
+    for (int i = feeder.upper().waves.size() - 1; i >= 0 && wave == null; i--) {
+      Wave each = feeder.upper().waves.get(i);
+      if (!each.members.get(area)) continue;
+      AreaEvidence evidence = feeder.evidenceOrNull(each, e.areaId);
+      Device known = evidence == null ? null : evidence.find(e.deviceId);
+      if (known != null && known.state == Device.OFF) {
+        wave = each;
+        device = known;
+      }
+    }
+    // Both instants come from one clock: their difference is right even where they are not.
+    boolean bothTimes = e.occurredMs != Event.NONE && e.endedMs != Event.NONE && e.endedMs >= e.occurredMs;
+    if (wave == null) {
+      // The OFF was lost: the ON rebuilds it, in a wave that is there already.
+      if (e.occurredMs == Event.NONE) {
+        feeder.count(Header.UNMATCHED_ON);
+        return;
+      }
+      for (Wave each : feeder.upper().waves) {
+        if (Math.abs(e.occurredMs - each.t0Ms()) <= p.joinMs && now <= each.freezeMs(p) && each.members.get(area)) wave = each;
+      }
+      if (wave == null) {
+        feeder.count(Header.UNMATCHED_ON);
+        return;
+      }
+    }
+    feeder.count(Header.ACCEPTED);
+    long offAt = device != null ? device.offAtMs : e.occurredMs;
+    long lengthMs = bothTimes ? e.endedMs - e.occurredMs : onAt - offAt;
+    int next = lengthMs < p.momentaryMs ? Device.MOMENTARY : Device.ON;
+    long restoredAt = Math.max(onAt, offAt);
+    change(wave, state, area, e, d -> {
+      if (d.state == Device.QUIET) d.receivedMs = now;
+      d.state = next;
+      d.offAtMs = offAt;
+      d.onAtMs = restoredAt;
+    });
+    verdicts.changed(wave, area, now);
+    verdicts.restored(wave, area, now);
+  }
+
+  private void alive(Event e, long now) {
+    int area = e.areaId == null ? -1 : feeder.shape().area(e.areaId);
+    if (area < 0) return;
+    long instant = e.occurredMs == Event.NONE || e.occurredMs > e.receivedMs || e.receivedMs - e.occurredMs > p.oldReportMs ? e.receivedMs : e.occurredMs;
+    for (Wave wave : feeder.upper().waves) liveSign(wave, e, area, instant, now);
+  }
+
+  private void liveSign(Wave wave, Event e, int area, long instant, long now) {
+    boolean terminal = e.deviceKind == Event.TERMINAL;
+    boolean member = wave.members.get(area);
+    if (instant <= wave.t0Ms() + p.aliveAfterMs) return;
+    boolean frozen = now > wave.freezeMs(p);
+    if (!member) {
+      if (frozen || !wave.sign(area, feeder.shape().areaBranch[area], terminal, p)) return;
+      feeder.count(Header.ALIVE);
+      feeder.touchUpper();
+      verdicts.changedAbove(wave, now);
+      return;
+    }
+    AreaState state = feeder.area(e.areaId);
+    AreaEvidence evidence = feeder.evidenceOrNull(wave, e.areaId);
+    Device device = evidence == null ? null : evidence.find(e.deviceId);
+    if (device != null && device.state == Device.OFF) {
+      if (instant <= device.offAtMs + (terminal ? p.holdUpMs : p.aliveAfterMs)) return;
+      // Data after its OFF: it has supply again.
+      int next = frozen || instant - device.offAtMs >= p.confirmAboveBoxMs ? Device.ON : Device.MOMENTARY;
+      feeder.count(Header.ALIVE);
+      change(wave, state, area, e, d -> {
+        d.state = next;
+        d.onAtMs = instant;
+      });
+      verdicts.changed(wave, area, now);
+      verdicts.restored(wave, area, now);
+      return;
+    }
+    if (frozen || device != null && (device.alive || device.state != Device.QUIET)) return;
+    feeder.count(Header.ALIVE);
+    change(wave, state, area, e, d -> d.alive = true);
+    wave.sign(area, feeder.shape().areaBranch[area], terminal, p);
+    verdicts.changed(wave, area, now);
+  }
+
+  private void trip(Event e, long now) {
+    // A breaker of the feeder itself: a second opinion at feeder level (docs/domain.md 3.1).
+    if (e.areaId != null) return;
+    for (Wave wave : feeder.upper().waves) {
+      if (Math.abs(now - wave.t0Ms()) > 2 * p.joinMs || wave.tripped) continue;
+      wave.tripped = true;
+      feeder.touchUpper();
+      verdicts.changedAbove(wave, now);
+    }
+  }
+
+  private void moduleChanged(Event e, int area, long now) {
+    AreaState state = feeder.area(e.areaId);
+    state.workOn(e.deviceId, e.occurredMs == Event.NONE ? now : Math.min(now, e.occurredMs), p);
+    feeder.touch(state);
+    for (Wave wave : feeder.upper().waves) {
+      if (!wave.members.get(area) || now > wave.freezeMs(p)) continue;
+      AreaEvidence evidence = feeder.evidenceOrNull(wave, e.areaId);
+      Device device = evidence == null ? null : evidence.find(e.deviceId);
+      if (device == null || device.state != Device.OFF) continue;
+      feeder.count(Header.MAINTENANCE);
+      change(wave, state, area, e, d -> d.state = Device.MAINTENANCE);
+      verdicts.maintained(wave, e.deviceId, now);
+      verdicts.changed(wave, area, now);
+    }
+  }
+
+  private void ping(Event e, int area, long now) {
+    boolean ok = e.kind == Event.PING_OK;
+    for (Wave wave : feeder.upper().waves) {
+      Wave.Call open = null;
+      for (Wave.Call call : wave.calls) if (call.deviceId().equals(e.deviceId)) open = call;
+      if (open == null) continue;
+      wave.calls.remove(open);
+      feeder.touchUpper();
+      if (now > wave.freezeMs(p)) {
+        verdicts.answered(wave, open, ok, area, now);
+        continue;
+      }
+      AreaState state = feeder.area(e.areaId);
+      change(wave, state, area, e, d -> {
+        if (ok) {
+          d.pingOk++;
+          if (d.state == Device.OFF) d.state = Device.REFUTED;
+        } else d.pingFail++;
+      });
+      if (ok && e.deviceKind == Event.TERMINAL) wave.sign(area, feeder.shape().areaBranch[area], true, p);
+      verdicts.answered(wave, open, ok, area, now);
+    }
+  }
+
+  /** Ends a call that was not made: no evidence either way. */
+  public void notAsked(String callId) {
+    for (Wave wave : feeder.upper().waves) {
+      if (wave.calls.removeIf(call -> call.callId().equals(callId))) feeder.touchUpper();
+    }
+    feeder.save();
+  }
+
+  /** Counters of this feeder so far, by name. */
+  public void counters(Map<String, Long> into) {
+    for (int i = 0; i < Header.COUNTERS.length; i++) into.merge(Header.COUNTERS[i], header.counters[i], Long::sum);
+  }
+}

@@ -1,0 +1,50 @@
+package station.outage.judge;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is kept for a feeder above its areas: open waves, and the planned and controlled nodes already announced. */
+final class Upper {
+  static final String KEY = "u";
+  private static final int LAYOUT = 1;
+
+  long sequence;
+  final List<Wave> waves = new ArrayList<>(1);
+  /** Announced id -> instant after which it may be forgotten. */
+  final Map<String, Long> announced = new HashMap<>();
+
+  Wave wave(int id) {
+    for (Wave wave : waves) if (wave.id == id) return wave;
+    return null;
+  }
+
+  byte[] toBytes() {
+    ByteWriter out = new ByteWriter(512);
+    out.u8(LAYOUT);
+    out.uv(sequence);
+    out.uv(announced.size());
+    announced.forEach((id, until) -> {
+      out.text(id);
+      out.uv(until);
+    });
+    out.uv(waves.size());
+    for (Wave wave : waves) wave.write(out);
+    return out.toBytes();
+  }
+
+  static Upper fromBytes(byte[] bytes, FeederShape shape) {
+    Upper upper = new Upper();
+    if (bytes == null) return upper;
+    ByteReader in = new ByteReader(bytes);
+    in.version(LAYOUT, "upper");
+    upper.sequence = in.uv();
+    for (int i = in.count(); i > 0; i--) {
+      String id = in.text();
+      upper.announced.put(id, in.uv());
+    }
+    for (int i = in.count(); i > 0; i--) upper.waves.add(Wave.read(in, shape));
+    return upper;
+  }
+}

@@ -1,0 +1,289 @@
+package station.outage.judge;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The reports of one feeder that may share a cause in time, as sums over its branches: enough to score the feeder and its
+ * branches without reading any area. Slot `branches` holds the areas that hang on the feeder itself.
+ */
+final class Wave {
+  static final long BIN_MS = 5_000;
+  static final int BINS = 96;
+  private static final int TERMINAL_ALIVE = 0x80;
+  /** Live meters beyond this many say nothing more about an area. */
+  private static final int METERS_ALIVE = 2;
+
+  record Call(String callId, String deviceId, String areaId, String outageId, long askedMs) {}
+
+  /** What one area adds to the sums. */
+  record Share(double up, double value, int terminalOff, int terminalOn, int meterOff, int meterOn, int momentary) {
+    static final Share NOTHING = new Share(0, 0, 0, 0, 0, 0, 0);
+  }
+
+  final int id;
+  final long baseMs;
+  final long firstMs;
+  final int[] bins = new int[BINS];
+  int reports;
+  final double[] up;
+  final double[] value;
+  final int[] terminalOff;
+  final int[] terminalOn;
+  final int[] terminalAlive;
+  final int[] meterOff;
+  final int[] meterOn;
+  final int[] areasAlive;
+  int momentaryAreas;
+  boolean tripped;
+  boolean watched;
+  /** Which of feeder and branches were chosen last; tells whether the explanation above the areas changed. */
+  int topSignature;
+  final byte[] alive;
+  final BitSet members = new BitSet();
+  final List<Outage> outages = new ArrayList<>(2);
+  final List<Call> calls = new ArrayList<>(0);
+  /** Next instant at which calls are planned; MAX = none wanted. */
+  long callDueMs = Long.MAX_VALUE;
+  int callsMade;
+
+  Wave(int id, long baseMs, long firstMs, FeederShape shape) {
+    int slots = shape.branches() + 1;
+    this.id = id;
+    this.baseMs = baseMs;
+    this.firstMs = firstMs;
+    up = new double[slots];
+    value = new double[slots];
+    terminalOff = new int[slots];
+    terminalOn = new int[slots];
+    terminalAlive = new int[slots];
+    meterOff = new int[slots];
+    meterOn = new int[slots];
+    areasAlive = new int[slots];
+    alive = new byte[shape.areas()];
+  }
+
+  /** Notes the instant of a report; t0 is the 20 % quantile of all of them. */
+  void report(long offAtMs) {
+    int bin = (int) Math.max(0, Math.min(BINS - 1, (offAtMs - baseMs) / BIN_MS + BINS / 2));
+    bins[bin]++;
+    reports++;
+  }
+
+  long t0Ms() {
+    int wanted = Math.max(1, (reports + 4) / 5);
+    int seen = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      seen += bins[bin];
+      if (seen >= wanted) return baseMs + (bin - BINS / 2) * BIN_MS + BIN_MS / 2;
+    }
+    return baseMs;
+  }
+
+  void account(int slot, Share before, Share after) {
+    up[slot] += after.up - before.up;
+    value[slot] += after.value - before.value;
+    terminalOff[slot] += after.terminalOff - before.terminalOff;
+    terminalOn[slot] += after.terminalOn - before.terminalOn;
+    meterOff[slot] += after.meterOff - before.meterOff;
+    meterOn[slot] += after.meterOn - before.meterOn;
+    momentaryAreas += after.momentary - before.momentary;
+  }
+
+  /** A live sign of an area's terminal or of one of its meters after the start. True when it changed anything. */
+  boolean sign(int area, int slot, boolean terminal, Parameters p) {
+    int was = alive[area] & 0xFF;
+    int meters = was & 0x7F;
+    boolean wasAlive = isAlive(was);
+    if (terminal) {
+      if ((was & TERMINAL_ALIVE) != 0) return false;
+      alive[area] |= (byte) TERMINAL_ALIVE;
+      terminalAlive[slot]++;
+    } else {
+      if (meters >= METERS_ALIVE) return false;
+      alive[area]++;
+      up[slot] += p.alive(1);
+    }
+    if (!wasAlive && isAlive(alive[area] & 0xFF)) areasAlive[slot]++;
+    return true;
+  }
+
+  /** The terminal reported OFF after all: its earlier live sign was its battery. */
+  void unsign(int area, int slot) {
+    int was = alive[area] & 0xFF;
+    if ((was & TERMINAL_ALIVE) == 0) return;
+    alive[area] &= 0x7F;
+    terminalAlive[slot]--;
+    if (!isAlive(alive[area] & 0xFF)) areasAlive[slot]--;
+  }
+
+  boolean isAreaAlive(int area) {
+    return isAlive(alive[area] & 0xFF);
+  }
+
+  boolean isTerminalAlive(int area) {
+    return (alive[area] & TERMINAL_ALIVE) != 0;
+  }
+
+  private static boolean isAlive(int bits) {
+    return (bits & TERMINAL_ALIVE) != 0 || (bits & 0x7F) >= METERS_ALIVE;
+  }
+
+  /** `silence` = what the meters of a slot's areas add while nothing is reported; see {@link Feeder}. */
+  double branchScore(int slot, FeederShape shape, double[] silence, Parameters p) {
+    if (areasAlive[slot] >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
+    return p.lnPrior[Level.BRANCH]
+        + silence[slot]
+        + up[slot]
+        + terminals(terminalOff[slot], shape.branchTerminals[slot], terminalAlive[slot], p);
+  }
+
+  double feederScore(FeederShape shape, double[] silence, Parameters p) {
+    double sum = p.lnPrior[Level.FEEDER];
+    int off = 0;
+    int live = 0;
+    int areas = 0;
+    for (int slot = 0; slot < up.length; slot++) {
+      sum += silence[slot] + up[slot];
+      off += terminalOff[slot];
+      live += terminalAlive[slot];
+      areas += areasAlive[slot];
+    }
+    if (areas >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
+    if (tripped) sum += Math.log(0.85 / p.phi);
+    return sum + terminals(off, shape.feederTerminals, live, p);
+  }
+
+  private static double terminals(int off, int all, int live, Parameters p) {
+    return p.terminals(off, all - live) + p.alive(live);
+  }
+
+  double branchValue(int slot, FeederShape shape, double[] silence, Parameters p) {
+    double areas = clean(value[slot]);
+    if (slot == shape.branches()) return areas;
+    return Math.max(areas, branchScore(slot, shape, silence, p));
+  }
+
+  double branchesValue(FeederShape shape, double[] silence, Parameters p) {
+    double sum = 0;
+    for (int slot = 0; slot < value.length; slot++) sum += branchValue(slot, shape, silence, p);
+    return sum;
+  }
+
+  double areasValue(int slot) {
+    return clean(value[slot]);
+  }
+
+  /** Sums of many additions and subtractions come back to zero only nearly. */
+  private static double clean(double sum) {
+    return sum < AreaEvidence.TINY ? 0 : sum;
+  }
+
+  boolean finished() {
+    for (Outage outage : outages) if (!outage.done()) return false;
+    return true;
+  }
+
+  long dueMs(Parameters p) {
+    long due = callDueMs;
+    boolean waiting = false;
+    for (Outage outage : outages) {
+      if (outage.done()) continue;
+      waiting = true;
+      due = Math.min(due, outage.dueMs);
+    }
+    return waiting ? due : Math.min(due, purgeMs(p));
+  }
+
+  /** After this no report joins and no node changes any more. */
+  long freezeMs(Parameters p) {
+    return baseMs + p.verdictMs + 2 * p.joinMs;
+  }
+
+  long purgeMs(Parameters p) {
+    return freezeMs(p) + 60_000;
+  }
+
+  void write(ByteWriter out) {
+    out.uv(id);
+    out.uv(baseMs);
+    out.sv(firstMs - baseMs);
+    out.uv(reports);
+    int used = 0;
+    for (int count : bins) if (count > 0) used++;
+    out.uv(used);
+    for (int bin = 0; bin < BINS; bin++) {
+      if (bins[bin] == 0) continue;
+      out.u8(bin);
+      out.uv(bins[bin]);
+    }
+    out.uv(up.length);
+    for (int slot = 0; slot < up.length; slot++) {
+      out.f64(up[slot]);
+      out.f64(value[slot]);
+      out.uv(terminalOff[slot]);
+      out.uv(terminalOn[slot]);
+      out.uv(terminalAlive[slot]);
+      out.uv(meterOff[slot]);
+      out.uv(meterOn[slot]);
+      out.uv(areasAlive[slot]);
+    }
+    out.uv(momentaryAreas);
+    out.u8((tripped ? 1 : 0) | (watched ? 2 : 0));
+    out.sv(topSignature);
+    out.uv(alive.length);
+    for (byte each : alive) out.u8(each);
+    out.uv(members.cardinality());
+    for (int area = members.nextSetBit(0); area >= 0; area = members.nextSetBit(area + 1)) out.uv(area);
+    out.uv(outages.size());
+    for (Outage outage : outages) outage.write(out);
+    out.uv(calls.size());
+    for (Call call : calls) {
+      out.text(call.callId);
+      out.text(call.deviceId);
+      out.text(call.areaId);
+      out.text(call.outageId);
+      out.uv(call.askedMs);
+    }
+    out.sv(callDueMs == Long.MAX_VALUE ? -1 : callDueMs);
+    out.uv(callsMade);
+  }
+
+  static Wave read(ByteReader in, FeederShape shape) {
+    int id = (int) in.uv();
+    long baseMs = in.uv();
+    Wave wave = new Wave(id, baseMs, baseMs + in.sv(), shape);
+    wave.reports = (int) in.uv();
+    for (int i = in.count(); i > 0; i--) {
+      int bin = in.u8();
+      wave.bins[bin] = (int) in.uv();
+    }
+    int slots = in.count();
+    if (slots != wave.up.length) throw new IllegalStateException("damaged state: branches of feeder " + shape.feederId);
+    for (int slot = 0; slot < slots; slot++) {
+      wave.up[slot] = in.f64();
+      wave.value[slot] = in.f64();
+      wave.terminalOff[slot] = (int) in.uv();
+      wave.terminalOn[slot] = (int) in.uv();
+      wave.terminalAlive[slot] = (int) in.uv();
+      wave.meterOff[slot] = (int) in.uv();
+      wave.meterOn[slot] = (int) in.uv();
+      wave.areasAlive[slot] = (int) in.uv();
+    }
+    wave.momentaryAreas = (int) in.uv();
+    int flags = in.u8();
+    wave.tripped = (flags & 1) != 0;
+    wave.watched = (flags & 2) != 0;
+    wave.topSignature = (int) in.sv();
+    int areas = in.count();
+    for (int area = 0; area < areas; area++) wave.alive[area] = (byte) in.u8();
+    for (int i = in.count(); i > 0; i--) wave.members.set((int) in.uv());
+    for (int i = in.count(); i > 0; i--) wave.outages.add(Outage.read(in));
+    for (int i = in.count(); i > 0; i--) wave.calls.add(new Call(in.text(), in.text(), in.text(), in.text(), in.uv()));
+    long due = in.sv();
+    wave.callDueMs = due < 0 ? Long.MAX_VALUE : due;
+    wave.callsMade = (int) in.uv();
+    return wave;
+  }
+}
