@@ -119,8 +119,9 @@ async function ensureRunning(profile: Profile, needs: readonly EngineName[], own
       const definition = (options.definitions ?? engineDefinitions)[name]
       if (definition === undefined) throw new StationError('UNEXPECTED', `no engine is named ${name}`)
       try {
-        if (await adopt(definition, { profile, local, owner, context: options.context, signal })) return null
-        return await startEngine(definition, { profile, local, owner, context: options.context, signal })
+        const found = await adopt(definition, { profile, local, owner, context: options.context, signal })
+        if (found.running) return null
+        return await startEngine(definition, { profile, local, owner: found.owner, context: options.context, signal })
       } catch (error) {
         failing.abort(error)
         throw error
@@ -133,11 +134,11 @@ async function ensureRunning(profile: Profile, needs: readonly EngineName[], own
   throw failing.signal.reason
 }
 
-/** True when the engine already runs and is well. What is left of one that does not is cleared away. */
-async function adopt(definition: EngineDefinition, options: { readonly profile: Profile; readonly local: LocalEngines; readonly owner: EngineOwner; readonly context: Context; readonly signal: AbortSignal }): Promise<boolean> {
-  const { profile, context } = options
+/** Whether the engine already runs and is well; what is left of one that does not is cleared away. `owner`: of the engine to be started else. */
+async function adopt(definition: EngineDefinition, options: { readonly profile: Profile; readonly local: LocalEngines; readonly owner: EngineOwner; readonly context: Context; readonly signal: AbortSignal }): Promise<{ readonly running: boolean; readonly owner: EngineOwner }> {
+  const { profile, context, owner } = options
   const state = await readState(profile.stateDirectory, definition.name)
-  if (state === null) return false
+  if (state === null) return { running: false, owner }
   const complete = state.ready && livingProcesses(state).length === state.processes.length
   if (complete && (await isWell(definition, state, options))) {
     const wanted = await engineFingerprint(definition, await loadDescription(definition.name, context), options)
@@ -145,12 +146,13 @@ async function adopt(definition: EngineDefinition, options: { readonly profile: 
     if (wanted === state.fingerprint || inUse) {
       if (wanted !== state.fingerprint) context.log.write('warn', `${definition.name} runs with other settings and is in use; they take effect after its next start`, { engine: definition.name })
       if (options.owner === 'up' && state.owner !== 'up') await writeState(profile.stateDirectory, { ...state, owner: 'up' })
-      return true
+      return { running: true, owner: state.owner }
     }
     context.log.write('info', `${definition.name} is started again because its settings or functions changed`, { engine: definition.name })
   }
   await stopEngine(profile.stateDirectory, definition.name, context)
-  return false
+  // an engine that was up stays up, though another one now
+  return { running: false, owner: complete && state.owner === 'up' ? 'up' : owner }
 }
 
 /** A busy engine may miss one question. */

@@ -10,6 +10,8 @@ export interface PortRequest {
   readonly names: readonly string[]
   /** Ports that the profile fixes. */
   readonly fixed: Readonly<Record<string, number | undefined>>
+  /** Ports of the last start: kept when they are still free, so that clients find a restarted engine. */
+  readonly preferred?: Readonly<Record<string, number>>
   readonly profileName: string
   readonly engine: string
 }
@@ -21,7 +23,8 @@ export async function choosePorts(request: PortRequest): Promise<Readonly<Record
   for (const name of request.names) {
     const fixed = request.fixed[name]
     if (fixed === undefined) {
-      chosen[name] = await findFreePort(taken)
+      const preferred = request.preferred?.[name]
+      chosen[name] = preferred !== undefined && !taken.has(preferred) && (await isPortFree(preferred)) ? preferred : await findFreePort(taken)
       taken.add(chosen[name])
     } else if (await isPortFree(fixed)) {
       chosen[name] = fixed

@@ -12,7 +12,7 @@ import { findJava } from './java.ts'
 import { launch, restartsFile, terminate } from './launch.ts'
 import { choosePorts } from './ports.ts'
 import { isSameProcessAlive } from './process-identity.ts'
-import { engineDirectory, removeState, writeState, type EngineOwner, type EngineState } from './state.ts'
+import { engineDirectory, readLastPorts, removeState, writeLastPorts, writeState, type EngineOwner, type EngineState } from './state.ts'
 import { lastLines } from './tail.ts'
 import { fillTemplate } from './template.ts'
 
@@ -39,7 +39,8 @@ export async function startEngine(definition: EngineDefinition, options: StartOp
   const home = await installEngine(description, { cacheDirectory: profile.cacheDirectory, context, signal })
   return withStep(context.progress, `starting ${description.title} ${description.version}`, async (step) => {
     for (let attempt = 1; ; attempt++) {
-      const ports = await choosePorts({ names: definition.ports, fixed: options.local.ports, profileName: profile.name, engine: definition.name })
+      const preferred = attempt === 1 ? await readLastPorts(profile.stateDirectory, definition.name) : {}
+      const ports = await choosePorts({ names: definition.ports, fixed: options.local.ports, preferred, profileName: profile.name, engine: definition.name })
       const directory = engineDirectory(profile.stateDirectory, definition.name)
       const run: EngineRun = { home, java, profile, local: options.local, description, directory, configDirectory: path.join(directory, 'conf'), logDirectory: path.join(directory, 'log'), ports, context, signal }
       try {
@@ -77,6 +78,7 @@ async function startOnce(definition: EngineDefinition, run: EngineRun, options: 
     await waitUntilWell(definition, run, state, plans, step)
     state = { ...state, ready: true }
     await writeState(run.profile.stateDirectory, state)
+    await writeLastPorts(run.profile.stateDirectory, definition.name, run.ports)
     return state
   } catch (error) {
     await terminate(state.processes, { clock: run.context.clock, graceMs: 3_000 })

@@ -45,6 +45,23 @@ export async function writeState(stateDirectory: string, state: EngineState): Pr
   await rename(`${file}.new`, file)
 }
 
+/** Ports of the last start; they outlive the state. */
+export async function readLastPorts(stateDirectory: string, engine: string): Promise<Readonly<Record<string, number>>> {
+  try {
+    return z.record(z.string(), z.int()).parse(JSON.parse(await readFile(portsFile(stateDirectory, engine), 'utf8')))
+  } catch {
+    return {}
+  }
+}
+
+export async function writeLastPorts(stateDirectory: string, engine: string, ports: Readonly<Record<string, number>>): Promise<void> {
+  await writeFile(portsFile(stateDirectory, engine), JSON.stringify(ports))
+}
+
+function portsFile(stateDirectory: string, engine: string): string {
+  return path.join(engineDirectory(stateDirectory, engine), 'ports.json')
+}
+
 export async function removeState(stateDirectory: string, engine: string): Promise<void> {
   await rm(stateFile(stateDirectory, engine), { force: true })
 }
