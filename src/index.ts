@@ -34,6 +34,8 @@ export { renderJob, type RenderedJob } from './jobs/render.ts'
 export { shownValues } from './jobs/sources.ts'
 export { runJob, type RunJobOptions } from './jobs/run-job.ts'
 export type { BatchRunReport } from './jobs/run-batch.ts'
+export { jobStatus, stopJob, submitJob, type JobStatus } from './jobs/job-commands.ts'
+export type { StopReport, SubmitReport } from './jobs/streaming-job.ts'
 
 // outage
 export { readEventFile } from './outage/event-file.ts'

@@ -9,12 +9,18 @@ import { gridCheck } from './grid-check.ts'
 import { outageScore } from './outage-score.ts'
 import { jobs, render } from './render.ts'
 import { run } from './run.ts'
+import { status } from './status.ts'
+import { stop } from './stop.ts'
+import { submit } from './submit.ts'
 
 /** Every command of the tool, in the order of the help page. */
 export const commands: readonly AnyCommand[] = [
   jobs,
   render,
   run,
+  submit,
+  status,
+  stop,
   gridCheck,
   outageScore,
   enginesInstall,

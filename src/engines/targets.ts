@@ -3,8 +3,9 @@ import path from 'node:path'
 import { readSecret, type Profile } from '../core/config.ts'
 import type { Context } from '../core/context.ts'
 import { StationError } from '../core/errors.ts'
+import type { FlinkTarget } from '../gateways/flink/target.ts'
 import type { SparkTarget, SparkTls } from '../gateways/spark/spark-session.ts'
-import type { SparkAddress } from './addresses.ts'
+import type { FlinkAddress, SparkAddress } from './addresses.ts'
 
 /** What the Spark client needs: the address, and the profile's transport, credentials and certificates, read now. */
 export function sparkTarget(profile: Profile, address: SparkAddress, context: Context): SparkTarget {
@@ -27,6 +28,19 @@ export function sparkTarget(profile: Profile, address: SparkAddress, context: Co
       ...(password === undefined ? {} : { password: readSecret(password, context) }),
       ...tlsOf(tls, context),
     },
+  }
+}
+
+/** What the Flink clients need. The credentials are read at each request, so that a renewed token is used at once. */
+export function flinkTarget(profile: Profile, address: FlinkAddress, context: Context): FlinkTarget {
+  const { gatewayUrl, jobManagerUrl } = address
+  const { authorization, tls } = profile.flink ?? {}
+  const pem = (file: string | undefined, name: string): Record<string, string> => (file === undefined ? {} : { [name]: readFileSync(path.resolve(context.cwd, file), 'utf8') })
+  return {
+    gatewayUrl,
+    jobManagerUrl,
+    ...(authorization === undefined ? {} : { authorization: () => readSecret(authorization, context) }),
+    ...(tls === undefined ? {} : { tls: { ...pem(tls.caFile, 'ca'), ...pem(tls.certFile, 'cert'), ...pem(tls.keyFile, 'key') } }),
   }
 }
 

@@ -4,6 +4,7 @@ import { withStep } from '../core/progress.ts'
 import { addDays } from '../core/time.ts'
 import type { SparkSession, SparkStatementOptions } from '../gateways/spark/spark-session.ts'
 import type { SqlStatement } from '../sql/split.ts'
+import { withPlace } from './place.ts'
 import type { RenderedJob } from './render.ts'
 
 export interface BatchRun {
@@ -43,7 +44,8 @@ export async function runBatch(run: BatchRun, options: BatchRunOptions, context:
   const { session } = options
   const base = { job: job.spec.name, windowFrom: addDays(date, 1 - windowDays), windowTo: date, runId, runKey: job.runKey }
   if (job.done !== null && options.force !== true) {
-    const { rows } = await session.execute(job.done.text, statementOptions(job.done, options))
+    const { done } = job
+    const { rows } = await withPlace(done, () => session.execute(done.text, statementOptions(done, options)))
     if (rows.length > 0) return { ...base, outcome: 'unchanged', statements: [] }
   }
   if (job.readiness !== null) await refuseUnlessReady(job, job.readiness, options)
@@ -53,7 +55,7 @@ export async function runBatch(run: BatchRun, options: BatchRunOptions, context:
     const startedAtMs = context.clock.now()
     const title = `${job.spec.name} ${index + 1}/${job.statements.length} ${statement.kind.toLowerCase()}`
     await withStep(context.progress, title, async (step) => {
-      await session.execute(statement.text, { ...statementOptions(statement, options), onProgress: ({ fraction, text }) => step.update(text, fraction ?? undefined) })
+      await withPlace(statement, () => session.execute(statement.text, { ...statementOptions(statement, options), onProgress: ({ fraction, text }) => step.update(text, fraction ?? undefined) }))
     })
     statements.push({ file: statement.where.file ?? null, line: statement.where.line ?? null, kind: statement.kind, durationMs: context.clock.now() - startedAtMs })
   }
@@ -61,7 +63,7 @@ export async function runBatch(run: BatchRun, options: BatchRunOptions, context:
 }
 
 async function refuseUnlessReady(job: RenderedJob, query: SqlStatement, options: BatchRunOptions): Promise<void> {
-  const { columns, rows } = await options.session.execute(query.text, statementOptions(query, options))
+  const { columns, rows } = await withPlace(query, () => options.session.execute(query.text, statementOptions(query, options)))
   const value = (name: string): unknown => rows[0]?.[columns.findIndex((column) => column.name.toLowerCase() === name)]
   const ready = value('ready')
   if (typeof ready !== 'boolean') {
