@@ -1,12 +1,14 @@
 import { StationError } from '../core/errors.ts'
 import { protocolNames, type Codec, type Decoded, type DecodeOptions, type ProtocolName } from './codec.ts'
 import { dlt645Codec } from './dlt645/codec.ts'
+import { gdw1376Codec } from './gdw1376/codec.ts'
 import { failure } from './reader.ts'
 
 /** A codec whose message type is not known here: what it decodes is what it encodes. */
 export type AnyCodec = Codec<unknown>
 
 const codecs: Partial<Record<ProtocolName, AnyCodec>> = {
+  gdw1376: gdw1376Codec,
   dlt645: dlt645Codec,
 }
 

@@ -41,8 +41,9 @@ export function protocolOfFile(fileName: string): ProtocolName | null {
 function judge(input: VectorInput, named: ProtocolName | null): unknown {
   const protocol = named ?? detectProtocol(fromHex(input.hex) ?? new Uint8Array(0))
   if (protocol === null) return { valid: false, code: 'UNKNOWN_PROTOCOL', reason: 'the bytes are of no known protocol' }
+  const codec = codecOf(protocol)
   try {
-    return codecOf(protocol).judgeVector(input)
+    return codec.judgeVector(input)
   } catch (error) {
     // a codec never throws on bytes; should one do so, the other vectors still get their line
     return { valid: false, code: 'UNEXPECTED', reason: error instanceof Error ? error.message : String(error) }

@@ -22,8 +22,8 @@ export interface BinaryLayout { readonly type: 'binary'; readonly bytes: number;
 export interface BitsLayout { readonly type: 'bits'; readonly bytes: number; readonly names: readonly (string | null)[] }
 /** BCD time parts, one byte each, in wire order: s m h D M Y, W = weekday byte, w = month byte whose D7–D5 are the weekday. */
 export interface TimeLayout { readonly type: 'time'; readonly order: string }
-/** Raw bytes in wire order as hex text; null bytes = all that is left. */
-export interface HexLayout { readonly type: 'hex'; readonly bytes: number | null }
+/** Raw bytes in wire order as hex text; null bytes = all that is left; `field` = the earlier field that tells how many. */
+export interface HexLayout { readonly type: 'hex'; readonly bytes: number | null | { readonly field: string } }
 /** 2·bytes decimal digits, most significant first in text: addresses and numbers that are names. Missing → null. */
 export interface DigitsLayout { readonly type: 'digits'; readonly bytes: number }
 /** Text, padded with 00; `reversed`: the last character travels first. */
@@ -76,7 +76,7 @@ export function minimumBytes(layout: Layout): number {
     case 'time':
       return layout.order.length
     case 'hex':
-      return layout.bytes ?? 0
+      return typeof layout.bytes === 'number' ? layout.bytes : 0
     case 'mark':
       return 1
     case 'record':

@@ -23,7 +23,7 @@ export function readLayout(layout: Layout, reader: Reader, scope: Readonly<Recor
       return text
     }
     case 'hex':
-      return reader.hex(layout.bytes ?? reader.remaining)
+      return reader.hex(layout.bytes === null ? reader.remaining : typeof layout.bytes === 'number' ? layout.bytes : countFrom(layout.bytes, scope))
     case 'digits': {
       if (!reader.need(layout.bytes)) return null
       const text = toHexReversed(reader.bytes, reader.offset, reader.offset + layout.bytes)

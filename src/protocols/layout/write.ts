@@ -30,7 +30,7 @@ export function writeLayout(layout: Layout, writer: Writer, value: LayoutValue |
       return writer.bytes(bytes)
     }
     case 'hex':
-      return writer.hex(value as string, layout.bytes, field)
+      return writer.hex(value as string, typeof layout.bytes === 'object' && layout.bytes !== null ? countFrom(layout.bytes, at.scope ?? {}) : layout.bytes, field)
     case 'digits': {
       if (value === null) return writer.fill(fill, layout.bytes)
       const bytes = typeof value === 'string' && /^\d*$/.test(value) ? fromHexReversed(value.padStart(2 * layout.bytes, '0')) : null

@@ -1,0 +1,93 @@
+import type { LayoutRecord } from '../layout/layout.ts'
+import { readLayout } from '../layout/read.ts'
+import { writeLayout } from '../layout/write.ts'
+import { Reader } from '../reader.ts'
+import { invalidField, type Writer } from '../writer.ts'
+import { missingByte } from './formats.ts'
+import { findUnit, isKnownAfn } from './lookup.ts'
+import type { Gdw1376Unit } from './message.ts'
+import { isPlausibleUnitId, readUnitId, unitIdBytes, writeUnitId, type UnitId } from './unit-id.ts'
+import type { Direction } from './unit-layout.ts'
+
+/** Where a unit lies: identifier at `start` (equal to `dataStart` for the further units of one identifier), data up to `end`. */
+export interface UnitSpan {
+  readonly start: number
+  readonly dataStart: number
+  readonly end: number
+}
+
+export interface ReadUnits {
+  readonly units: readonly Gdw1376Unit[]
+  readonly spans: readonly UnitSpan[]
+  /** Everything before it is interpreted. */
+  readonly end: number
+  readonly unparsed: string | null
+}
+
+/** `shared`: one piece of data for all classes of an identifier, as some masters send requests of class 2. */
+export type UnitMode = 'each' | 'shared'
+
+/*
+  Application data (4.3.3): one or several of
+    identifier 4 bytes
+    data of every combination, points ascending and inside them classes ascending
+  Data carry no length: an unknown class ends the interpretation.
+*/
+export function readUnits(bytes: Uint8Array, start: number, end: number, frame: { readonly afn: number; readonly direction: Direction; readonly mode: UnitMode }): ReadUnits {
+  const { afn, direction, mode } = frame
+  const reader = new Reader(bytes, start, end)
+  const units: Gdw1376Unit[] = []
+  const spans: UnitSpan[] = []
+  let done = start
+  const stop = (reason: string): ReadUnits => ({ units, spans, end: done, unparsed: reason })
+  if (!isKnownAfn(afn)) return stop(`AFN ${afn} is not of the standard`)
+  while (reader.remaining >= unitIdBytes && isPlausibleUnitId(reader)) {
+    const idAt = reader.offset
+    const id = readUnitId(reader)
+    const combinations = combine(id, afn, direction, reader.remaining, mode)
+    const before = units.length
+    let from = idAt
+    for (const each of combinations) {
+      const dataStart = reader.offset
+      const data = readData(each, { afn, direction }, reader)
+      if (data === undefined || !reader.ok) {
+        // an identifier is interpreted whole or not at all
+        units.length = spans.length = before
+        return stop(data === undefined ? `AFN ${afn} F${each.fn.join('+')} has no known layout` : (reader.failure?.reason ?? 'too short'))
+      }
+      units.push(data === null ? each : { pn: each.pn, fn: each.fn, data })
+      spans.push({ start: from, dataStart, end: reader.offset })
+      from = reader.offset
+    }
+    done = reader.offset
+  }
+  return reader.remaining === 0 ? { units, spans, end: done, unparsed: null } : stop('no data unit identifier')
+}
+
+/** Units of one identifier: itself where no combination has data of its own. */
+function combine(id: UnitId, afn: number, direction: Direction, remaining: number, mode: UnitMode): readonly UnitId[] {
+  const single = id.fn.length === 1 && (typeof id.pn === 'string' || id.pn.length === 1)
+  if (single || mode === 'shared' || remaining === 0 || id.fn.every((fn) => findUnit(afn, direction, fn)?.layout === null)) return [id]
+  const points = typeof id.pn === 'string' ? [id.pn] : id.pn.map((point) => [point])
+  return points.flatMap((pn) => id.fn.map((fn) => ({ pn, fn: [fn] })))
+}
+
+/** Null = no data, undefined = unknown. A class at the very end without data is a bare one (2009 heartbeats, queries). */
+function readData(id: UnitId, frame: { readonly afn: number; readonly direction: Direction }, reader: Reader): LayoutRecord | null | undefined {
+  if (reader.remaining === 0) return null
+  const found = findUnit(frame.afn, frame.direction, id.fn[0] ?? 0)
+  if (found === undefined) return undefined
+  return found.layout === null ? null : (readLayout(found.layout, reader) as LayoutRecord)
+}
+
+/** The inverse: units one after another, each with its own identifier. */
+export function writeUnits(writer: Writer, units: readonly Gdw1376Unit[], frame: { readonly afn: number; readonly direction: Direction }): void {
+  units.forEach((unit, index) => {
+    const field = `units[${index}]`
+    writeUnitId(writer, unit, field)
+    if (unit.data === undefined) return
+    const found = findUnit(frame.afn, frame.direction, unit.fn[0] ?? 0)
+    if (found === undefined || found.layout === null) throw invalidField(`${field}.data`, `has no layout for AFN ${frame.afn} F${unit.fn.join('+')} ${frame.direction}`)
+    writeLayout(found.layout, writer, unit.data, { field: `${field}.data`, fill: missingByte })
+  })
+}
