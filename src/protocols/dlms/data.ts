@@ -1,0 +1,277 @@
+import { readCount, readLength, readOctets, writeLength, writeOctets } from '../axdr.ts'
+import { toHex } from '../hex.ts'
+import type { Input } from '../input.ts'
+import type { Reader } from '../reader.ts'
+import { Writer } from '../writer.ts'
+import { readDate, readDateTime, readTime, writeDate, writeDateTime, writeTime } from './date-time.ts'
+import type { CosemData, TypeDescription } from './message.ts'
+
+/** Deepest nesting of one Data. */
+export const maxDepth = 16
+
+/** Type names by tag (chapter 3). */
+const typeNames: Readonly<Record<number, CosemData['type']>> = {
+  0x00: 'null-data', 0x01: 'array', 0x02: 'structure', 0x03: 'boolean', 0x04: 'bit-string', 0x05: 'double-long', 0x06: 'double-long-unsigned',
+  0x09: 'octet-string', 0x0a: 'visible-string', 0x0c: 'utf8-string', 0x0d: 'bcd', 0x0f: 'integer', 0x10: 'long', 0x11: 'unsigned',
+  0x12: 'long-unsigned', 0x13: 'compact-array', 0x14: 'long64', 0x15: 'long64-unsigned', 0x16: 'enum', 0x17: 'float32', 0x18: 'float64',
+  0x19: 'date-time', 0x1a: 'date', 0x1b: 'time', 0xff: 'dont-care',
+}
+const tagsByName = new Map(Object.entries(typeNames).map(([tag, name]) => [name, Number(tag)]))
+
+/*
+ * Data (chapter 3): tag, then content. Any other tag ends the APDU.
+ */
+export function readData(reader: Reader, depth = 0): CosemData {
+  const at = reader.offset
+  const tag = reader.u8('data tag')
+  if (tag === 0x01 || tag === 0x02) return { type: tag === 0x01 ? 'array' : 'structure', value: readMembers(reader, depth) }
+  if (tag === 0x13) return readCompactArray(reader, depth)
+  if (tag === 0x00) return { type: 'null-data' }
+  if (tag === 0xff) return { type: 'dont-care' }
+  return readScalar(reader, tag, at)
+}
+
+function readMembers(reader: Reader, depth: number): readonly CosemData[] {
+  if (depth >= maxDepth) reader.fail('LIMIT_EXCEEDED', `data is nested deeper than ${maxDepth} levels`)
+  const count = readCount(reader, 'member count')
+  const members: CosemData[] = []
+  for (let index = 0; index < count && reader.ok; index++) members.push(readData(reader, depth + 1))
+  return members
+}
+
+/** Content of a type that holds no other data; compact arrays use it without the tag. */
+function readScalar(reader: Reader, tag: number, at: number): CosemData {
+  switch (tag) {
+    case 0x03:
+      return { type: 'boolean', value: reader.u8('boolean') !== 0 }
+    case 0x04: {
+      const bits = readLength(reader, 'bit-string length')
+      return { type: 'bit-string', bits, value: reader.hex(Math.ceil(bits / 8), 'bit-string') }
+    }
+    case 0x05:
+      return { type: 'double-long', value: reader.i32be('double-long') }
+    case 0x06:
+      return { type: 'double-long-unsigned', value: reader.u32be('double-long-unsigned') }
+    case 0x09:
+      return { type: 'octet-string', value: readOctets(reader, 'octet-string') }
+    case 0x0a:
+      return { type: 'visible-string', value: text(reader, 'visible-string', 'latin1') }
+    case 0x0c:
+      return { type: 'utf8-string', value: text(reader, 'utf8-string', 'utf8') }
+    case 0x0d:
+      return { type: 'bcd', value: reader.i8('bcd') }
+    case 0x0f:
+      return { type: 'integer', value: reader.i8('integer') }
+    case 0x10:
+      return { type: 'long', value: reader.i16be('long') }
+    case 0x11:
+      return { type: 'unsigned', value: reader.u8('unsigned') }
+    case 0x12:
+      return { type: 'long-unsigned', value: reader.u16be('long-unsigned') }
+    case 0x14:
+      return { type: 'long64', value: reader.i64be('long64').toString() }
+    case 0x15:
+      return { type: 'long64-unsigned', value: reader.u64be('long64-unsigned').toString() }
+    case 0x16:
+      return { type: 'enum', value: reader.u8('enum') }
+    case 0x17:
+      return { type: 'float32', value: float(reader, 4, 'float32') }
+    case 0x18:
+      return { type: 'float64', value: float(reader, 8, 'float64') }
+    case 0x19:
+      return { type: 'date-time', value: readDateTime(reader) }
+    case 0x1a:
+      return { type: 'date', value: readDate(reader) }
+    case 0x1b:
+      return { type: 'time', value: readTime(reader) }
+    default:
+      reader.fail('FIELD_INVALID', `data type ${tag} is not known, nothing after it can be read`, at)
+      return { type: 'null-data' }
+  }
+}
+
+function text(reader: Reader, field: string, encoding: 'latin1' | 'utf8'): string {
+  const octets = reader.take(readLength(reader, `${field} length`), field)
+  const view = Buffer.from(octets.buffer, octets.byteOffset, octets.length)
+  const decoded = view.toString(encoding)
+  if (encoding === 'latin1') return decoded
+  return !decoded.startsWith('raw:') && Buffer.from(decoded, 'utf8').equals(view) ? decoded : `raw:${toHex(octets)}`
+}
+
+function float(reader: Reader, length: 4 | 8, field: string): number | string {
+  const octets = reader.take(length, field)
+  if (octets.length < length) return 0
+  const view = Buffer.from(octets.buffer, octets.byteOffset, length)
+  const value = length === 4 ? view.readFloatBE(0) : view.readDoubleBE(0)
+  return Number.isFinite(value) ? value : `raw:${toHex(octets)}`
+}
+
+/*
+ * compact-array (chapter 3)
+ *   type description | length | values without tags
+ *   description: a tag | 02 n descriptions (structure) | 01 count u16 description (array)
+ * Types without content are refused: with them a few bytes could announce any number of values.
+ */
+function readCompactArray(reader: Reader, depth: number): CosemData {
+  const description = readDescription(reader, depth + 1)
+  const length = readLength(reader, 'compact-array length')
+  const content = reader.part(length, 'compact-array content')
+  const value: CosemData[] = []
+  while (content.ok && content.remaining > 0) value.push(readPacked(content, description))
+  if (content.failure !== null) reader.fail(content.failure.code, content.failure.reason, content.failure.offset)
+  return { type: 'compact-array', description, value }
+}
+
+function readDescription(reader: Reader, depth: number): TypeDescription {
+  const at = reader.offset
+  if (depth >= maxDepth) reader.fail('LIMIT_EXCEEDED', `type description is nested deeper than ${maxDepth} levels`)
+  const tag = reader.u8('type description')
+  if (tag === 0x02) {
+    const count = reader.count(reader.u8('number of members'), 1, 'type description')
+    const members: TypeDescription[] = []
+    for (let index = 0; index < count && reader.ok; index++) members.push(readDescription(reader, depth + 1))
+    if (count === 0) reader.fail('FIELD_INVALID', 'a packed structure without members', at)
+    return { type: 'structure', members }
+  }
+  if (tag === 0x01) {
+    const count = reader.u16be('number of elements')
+    if (count === 0) reader.fail('FIELD_INVALID', 'a packed array without elements', at)
+    return { type: 'array', count, member: readDescription(reader, depth + 1) }
+  }
+  const type = typeNames[tag]
+  if (type === undefined || type === 'null-data' || type === 'dont-care' || type === 'compact-array' || type === 'array' || type === 'structure') {
+    reader.fail('FIELD_INVALID', `data type ${tag} cannot be packed`, at)
+    return { type: 'unsigned' }
+  }
+  return { type }
+}
+
+function readPacked(reader: Reader, description: TypeDescription): CosemData {
+  if (description.type === 'structure') return { type: 'structure', value: description.members.map((member) => readPacked(reader, member)) }
+  if (description.type === 'array') {
+    const value: CosemData[] = []
+    for (let index = 0; index < description.count && reader.ok; index++) value.push(readPacked(reader, description.member))
+    return { type: 'array', value }
+  }
+  return readScalar(reader, tagsByName.get(description.type) ?? 0, reader.offset)
+}
+
+/** Inverse of readData. */
+export function writeData(writer: Writer, input: Input, depth = 0): void {
+  if (depth > maxDepth) input.fail(`is nested deeper than ${maxDepth} levels`)
+  const type = input.get('type')
+  const tag = tagsByName.get(type.text() as CosemData['type'])
+  if (tag === undefined) return type.fail('is no data type of DLMS')
+  writer.u8(tag)
+  if (tag === 0x01 || tag === 0x02) {
+    const members = input.get('value').list()
+    writeLength(writer, members.length)
+    for (const member of members) writeData(writer, member, depth + 1)
+  } else if (tag === 0x13) {
+    writeDescription(writer, input.get('description'), depth)
+    const content = new Writer()
+    for (const item of input.get('value').list()) writePacked(content, item, input.get('description'))
+    writeOctets(writer, content.finish())
+  } else if (tag !== 0x00 && tag !== 0xff) writeScalar(writer, tag, input)
+}
+
+function writeScalar(writer: Writer, tag: number, input: Input): void {
+  const value = input.get('value')
+  switch (tag) {
+    case 0x03:
+      return writer.u8(value.boolean() ? 1 : 0)
+    case 0x04: {
+      const bits = input.get('bits').int(0, 0xffff)
+      writeLength(writer, bits)
+      return writer.bytes(value.hex(Math.ceil(bits / 8)))
+    }
+    case 0x05:
+      return writer.u32be(value.int(-0x80000000, 0x7fffffff) >>> 0)
+    case 0x06:
+      return writer.u32be(value.int(0, 0xffffffff))
+    case 0x09:
+      return writeOctets(writer, value.hex())
+    case 0x0a:
+      return writeOctets(writer, latin1Bytes(value))
+    case 0x0c:
+      return writeOctets(writer, value.text().startsWith('raw:') ? rawBytes(value, null) : Buffer.from(value.text(), 'utf8'))
+    case 0x0d:
+    case 0x0f:
+      return writer.u8(value.int(-128, 127) & 0xff)
+    case 0x10:
+      return writer.u16be(value.int(-32768, 32767) & 0xffff)
+    case 0x11:
+    case 0x16:
+      return writer.u8(value.int(0, 255))
+    case 0x12:
+      return writer.u16be(value.int(0, 0xffff))
+    case 0x14:
+      return writer.u64be(BigInt.asUintN(64, value.bigint(-(2n ** 63n), 2n ** 63n - 1n)))
+    case 0x15:
+      return writer.u64be(value.bigint(0n, 2n ** 64n - 1n))
+    case 0x17:
+      return writeFloat(writer, value, 4)
+    case 0x18:
+      return writeFloat(writer, value, 8)
+    case 0x19:
+      return writeDateTime(writer, value)
+    case 0x1a:
+      return writeDate(writer, value)
+    default:
+      return writeTime(writer, value)
+  }
+}
+
+function latin1Bytes(input: Input): Buffer {
+  const value = input.text()
+  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) > 0xff) input.fail('must hold one-byte characters only')
+  return Buffer.from(value, 'latin1')
+}
+
+function rawBytes(input: Input, length: number | null): Buffer {
+  const hex = input.text().slice(4)
+  if (!/^(?:[0-9a-f]{2})*$/.test(hex) || (length !== null && hex.length !== length * 2)) input.fail('must be lower-case hex digits after raw:')
+  return Buffer.from(hex, 'hex')
+}
+
+function writeFloat(writer: Writer, input: Input, length: 4 | 8): void {
+  if (input.isText) return writer.bytes(rawBytes(input, length))
+  const bytes = Buffer.alloc(length)
+  if (length === 4) bytes.writeFloatBE(input.number(), 0)
+  else bytes.writeDoubleBE(input.number(), 0)
+  writer.bytes(bytes)
+}
+
+function writeDescription(writer: Writer, input: Input, depth: number): void {
+  if (depth > maxDepth) input.fail(`is nested deeper than ${maxDepth} levels`)
+  const type = input.get('type')
+  const tag = tagsByName.get(type.text() as CosemData['type'])
+  if (tag === undefined || tag === 0x00 || tag === 0xff || tag === 0x13) return type.fail('cannot be packed')
+  writer.u8(tag)
+  if (tag === 0x02) {
+    const members = input.get('members').list()
+    if (members.length === 0 || members.length > 255) input.get('members').fail('must have 1 to 255 members')
+    writer.u8(members.length)
+    for (const member of members) writeDescription(writer, member, depth + 1)
+  } else if (tag === 0x01) {
+    writer.u16be(input.get('count').int(1, 0xffff))
+    writeDescription(writer, input.get('member'), depth + 1)
+  }
+}
+
+function writePacked(writer: Writer, input: Input, description: Input): void {
+  const type = description.get('type').text()
+  if (input.get('type').text() !== type) input.get('type').fail(`must be ${type} as the description says`)
+  if (type === 'structure') {
+    const members = description.get('members').list()
+    const values = input.get('value').list()
+    if (values.length !== members.length) input.get('value').fail(`must have ${members.length} members`)
+    values.forEach((value, index) => {
+      writePacked(writer, value, members[index] as Input)
+    })
+  } else if (type === 'array') {
+    const values = input.get('value').list()
+    if (values.length !== description.get('count').int(1, 0xffff)) input.get('value').fail('must have as many elements as the description says')
+    for (const value of values) writePacked(writer, value, description.get('member'))
+  } else writeScalar(writer, tagsByName.get(type as CosemData['type']) ?? 0, input)
+}
