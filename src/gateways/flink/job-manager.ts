@@ -120,7 +120,10 @@ export function createJobManagerClient(target: FlinkTarget, context: Context): J
     waitForEnd: (jobId, options = {}) => limited('the end of the job', options, (signal) => waitFor(jobId, signal, (job) => bodies.isEnded(job.state))),
     cancel: (jobId, options = {}) =>
       limited('the cancelling of the job', options, async (signal) => {
-        await call({ method: 'PATCH', path: `${jobPath(jobId)}?mode=cancel` }, signal)
+        await call({ method: 'PATCH', path: `${jobPath(jobId)}?mode=cancel` }, signal).catch(async (error: unknown) => {
+          // refused for a job that ended meanwhile: that is what was wanted
+          if (!isStationError(error, 'GATEWAY_PROTOCOL') || !bodies.isEnded(bodies.readJob(await call({ method: 'GET', path: jobPath(jobId) }, signal)).state)) throw error
+        })
         await waitFor(jobId, signal, (job) => bodies.isEnded(job.state))
       }),
     stopWithSavepoint: (jobId, options = {}) =>

@@ -24,8 +24,8 @@ export interface StatementRun {
 
 /**
  * Posts a statement and yields its pages until the end of results. Leaving early closes the operation, which ends a running query.
- * Tokens count up by one per page; the gateway keeps the current page and the one before, so that a broken fetch may be repeated
- * and a page be read in both formats.
+ * Tokens count up by one per page; the gateway keeps the page that was fetched last, so that a broken fetch may be repeated and a page
+ * be read in both formats. Every other token is an error.
  */
 export async function* runStatement(run: StatementRun): AsyncGenerator<StatementPage> {
   const { calls, session, signal } = run

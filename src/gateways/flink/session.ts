@@ -150,7 +150,7 @@ async function readAll(pages: AsyncGenerator<StatementPage>, maximumRows: number
 }
 
 function jobIdCell(page: StatementPage): string | null {
-  const cell = page.columns[0]?.name === 'job id' ? page.rows[0]?.fields[0] : null
+  const cell = page.columns.length === 1 && page.columns[0]?.name === 'job id' ? page.rows[0]?.fields[0] : null
   return typeof cell === 'string' ? cell : null
 }
 
