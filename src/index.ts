@@ -48,3 +48,12 @@ export { installEngines, localEngineNames, startEngines, stopEngines, usingEngin
 export { examine } from './engines/doctor/doctor.ts'
 export type { Finding } from './engines/doctor/finding.ts'
 export { engineStatus, type EngineCondition, type EngineStatus } from './engines/status.ts'
+
+// simulation
+export { noiseLevels, parseMix, type NoiseLevel } from './simulation/outage/parameters.ts'
+export { simulateOutages, type SimulateOptions, type SimulationSummary } from './simulation/outage/simulate.ts'
+export { readAnswerModel, type AnswerModel } from './simulation/outage/answers.ts'
+
+// reports
+export { readOutageReport } from './reports/read-outages.ts'
+export { renderReport } from './reports/report.ts'

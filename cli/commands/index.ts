@@ -7,6 +7,8 @@ import { enginesStatus } from './engines-status.ts'
 import { enginesUp } from './engines-up.ts'
 import { gridCheck } from './grid-check.ts'
 import { outageScore } from './outage-score.ts'
+import { simulateAnswer } from './simulate-answer.ts'
+import { simulateOutage } from './simulate-outage.ts'
 import { jobs, render } from './render.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
@@ -23,6 +25,8 @@ export const commands: readonly AnyCommand[] = [
   stop,
   gridCheck,
   outageScore,
+  simulateOutage,
+  simulateAnswer,
   enginesInstall,
   enginesUp,
   enginesStatus,
