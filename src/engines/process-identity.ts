@@ -58,14 +58,20 @@ function readOrNull(file: string): string | null {
 /** Resident memory of all processes of a group; null where /proc does not tell. */
 export function groupMemoryBytes(groupId: number): number | null {
   const pageBytes = 4_096
-  let bytes: number | null = null
-  for (const entry of directoryOrEmpty('/proc')) {
-    if (!/^\d+$/.test(entry)) continue
-    const stat = readOrNull(`/proc/${entry}/stat`)
-    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields?.[2] === String(groupId)) bytes = (bytes ?? 0) + Number(fields[21]) * pageBytes
-  }
-  return bytes
+  const members = groupMembers(groupId)
+  return members === null || members.length === 0 ? null : members.reduce((sum, { residentPages }) => sum + residentPages * pageBytes, 0)
+}
+
+/** Members of a process group that still run (not zombies that nobody has collected yet); null where /proc does not tell. */
+export function groupMembers(groupId: number): readonly { readonly pid: number; readonly residentPages: number }[] | null {
+  if (readOrNull('/proc/self/stat') === null) return null
+  return directoryOrEmpty('/proc').flatMap((entry) => {
+    const stat = /^\d+$/.test(entry) ? readOrNull(`/proc/${entry}/stat`) : null
+    if (stat === null) return []
+    const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (group !== String(groupId) || state === 'Z' || state === 'X') return []
+    return [{ pid: Number(entry), residentPages: Number(rest[18]) }]
+  })
 }
 
 function directoryOrEmpty(folder: string): readonly string[] {
