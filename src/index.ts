@@ -57,3 +57,9 @@ export { readAnswerModel, type AnswerModel } from './simulation/outage/answers.t
 // reports
 export { readOutageReport } from './reports/read-outages.ts'
 export { renderReport } from './reports/report.ts'
+
+// capacity
+export { testCasesFile } from './capacity/cases/test-file.ts'
+export type { CasesReport } from './capacity/cases/run.ts'
+export { indicators, indicatorIds, type Figure, type FigureValue, type Indicator, type IndicatorId } from './capacity/indicators.ts'
+export { readAreaIndicators, type AreaResult } from './capacity/read-results.ts'

@@ -14,6 +14,7 @@ import { run } from './run.ts'
 import { status } from './status.ts'
 import { stop } from './stop.ts'
 import { submit } from './submit.ts'
+import { testCapacity } from './test-capacity.ts'
 
 /** Every command of the tool, in the order of the help page. */
 export const commands: readonly AnyCommand[] = [
@@ -25,6 +26,7 @@ export const commands: readonly AnyCommand[] = [
   stop,
   gridCheck,
   outageScore,
+  testCapacity,
   simulateOutage,
   simulateAnswer,
   enginesInstall,

@@ -1,0 +1,21 @@
+-- Meters of users that changed their area, whose rows lie under an area that they did not belong to on the date. Reads keys only.
+INSERT OVERWRITE {{database}}.stray_meter
+WITH moved AS (
+  SELECT m.meter_id, h.history
+  FROM {{database}}.grid_meter AS m
+  JOIN (
+    SELECT id AS user_id, collect_list(named_struct('from_date', `from`, 'to_date', `to`, 'area_id', value)) AS history
+    FROM {{database}}.grid_membership
+    GROUP BY id
+    HAVING count(DISTINCT value) > 1
+  ) AS h ON h.user_id = m.user_id
+  WHERE m.role = 'USER'
+)
+SELECT /*+ BROADCAST(m) */ c.area_id, c.meter_id, any_value(m.history) AS history, count(*) AS row_count
+FROM {{database}}.curve_day AS c
+JOIN moved AS m ON m.meter_id = c.meter_id
+WHERE c.kind IN ('P', 'Q', 'UA', 'UB', 'UC')
+  AND c.month >= (SELECT min(date_format(window_from, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
+  AND c.month <= (SELECT max(date_format(window_to, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
+  AND NOT curve.fn.member_area(m.history, c.date) <=> c.area_id
+GROUP BY c.area_id, c.meter_id;

@@ -1,0 +1,131 @@
+import { formatIdentifier } from '../sql/literals.ts'
+import { indicators, type FigureKind } from './indicators.ts'
+
+/*
+  The tables of the nightly job (docs/tables.md): one declaration for making them, for filling them and for the tests.
+*/
+
+export interface Column {
+  readonly name: string
+  readonly type: string
+}
+
+export interface Table {
+  readonly name: string
+  /** Partition columns last. */
+  readonly columns: readonly Column[]
+  readonly partitionedBy?: readonly string[]
+  /** Rows lie in buckets by area, so that an area's rows of all tables meet without a shuffle. */
+  readonly bucketed?: boolean
+}
+
+function columns(...pairs: readonly (readonly [name: string, type: string])[]): readonly Column[] {
+  return pairs.map(([name, type]) => ({ name, type }))
+}
+
+const periods = (valueType: string): readonly Column[] => columns(['id', 'STRING'], ['value', valueType], ['from', 'DATE'], ['to', 'DATE'])
+const capacity = 'DECIMAL(14, 4)'
+
+/** What `area_indicator` holds beside the figures: where the load came from, and how much of it there was. */
+const qualityColumns = columns(
+  ['gateway_days', 'INT'], ['sum_days', 'INT'], ['empty_days', 'INT'], ['quality', 'DOUBLE'],
+  ['curve_rows', 'BIGINT'], ['user_days', 'BIGINT'], ['ignored_rows', 'BIGINT'], ['bad_rows', 'BIGINT'], ['repeated_rows', 'BIGINT'],
+)
+
+const figureTypes: Readonly<Record<FigureKind, string>> = { measure: 'DOUBLE', ratio: 'DOUBLE', count: 'BIGINT', instant: 'TIMESTAMP', date: 'DATE', phase: 'STRING' }
+
+export const indicatorColumns: readonly Column[] = indicators.flatMap(({ figures }) => figures.map(({ column, kind }) => ({ name: column, type: figureTypes[kind] })))
+
+/** Archive of an area as the fold takes it; the same form stands in `station.curve.spark.ArchiveReader`. */
+const archiveType = [
+  'STRUCT<window_from: DATE, window_to: DATE, connection: STRING',
+  'rated: ARRAY<STRUCT<from_date: DATE, to_date: DATE, kva: DECIMAL(14, 4)>>',
+  'meters: ARRAY<STRUCT<meter_id: STRING, mp_id: STRING, role: STRING, user_id: STRING, wiring: STRING, phase: STRING, ct: DECIMAL(14, 4), pt: DECIMAL(14, 4), from_time: TIMESTAMP_NTZ, to_time: TIMESTAMP_NTZ, start_ef: BIGINT, stop_ef: BIGINT, has_q: BOOLEAN, listed: INT>>',
+  'users: ARRAY<STRUCT<user_id: STRING, membership: ARRAY<STRUCT<from_date: DATE, to_date: DATE, here: BOOLEAN>>, contract: ARRAY<STRUCT<from_date: DATE, to_date: DATE, kva: DECIMAL(14, 4)>>>>',
+  'registers: ARRAY<STRUCT<meter_id: STRING, date: DATE, ef: BIGINT>>>',
+].join(', ')
+
+/** Figures as `station.curve.spark.FiguresWriter` gives them. */
+const figuresType = `STRUCT<${[
+  ...['days', 'gateway_days', 'sum_days', 'empty_days', 'load_points', 'filled_points'].map((name) => `${name}: INT`),
+  'max_kw: DOUBLE, max_kw_point: INT, mean_positive_kw: DOUBLE, max_load_rate_pct: DOUBLE, max_load_rate_point: INT, mean_load_rate_pct: DOUBLE, max_consuming_kva: DOUBLE',
+  'valley_days: INT, mean_valley_pct: DOUBLE, max_valley_kw: DOUBLE, max_valley_day: INT, energy_kwh: DOUBLE, energy_days: INT',
+  ...['heavy', 'overload', 'imbalance'].map((name) => `${name}_days: INT, ${name}_points: INT, ${name}_longest: INT, ${name}_runs: INT`),
+  'max_imbalance_pct: DOUBLE, max_imbalance_point: INT, voltage_points: BIGINT, voltage_over: BIGINT, voltage_under: BIGINT',
+  'factor_kw: DOUBLE, factor_kvar: DOUBLE, factor_points: INT, coincident_kw: DOUBLE, sum_of_maxima_kw: DOUBLE, users_with_data: INT',
+  'max_phase_a_kva: DOUBLE, max_phase_b_kva: DOUBLE, max_phase_c_kva: DOUBLE, rated_kva: DOUBLE',
+  'curve_rows: BIGINT, ignored_rows: BIGINT, bad_rows: BIGINT, repeated_rows: BIGINT, user_days: BIGINT',
+  'users: ARRAY<STRUCT<indicator: STRING, user_id: STRING, value: DOUBLE>>',
+].join(', ')}>`
+
+export const tables = {
+  curveDay: {
+    name: 'curve_day',
+    columns: columns(['meter_id', 'STRING'], ['area_id', 'STRING'], ['date', 'DATE'], ['points', 'BINARY'], ['valid_points', 'INT'], ['quality', 'INT'], ['month', 'STRING'], ['kind', 'STRING']),
+    partitionedBy: ['month', 'kind'],
+    bucketed: true,
+  },
+  registerDay: { name: 'register_day', columns: columns(['meter_id', 'STRING'], ['date', 'DATE'], ['ef', 'BIGINT'], ['er', 'BIGINT']) },
+  gridArea: { name: 'grid_area', columns: columns(['area_id', 'STRING'], ['feeder_id', 'STRING'], ['branch_id', 'STRING'], ['org_id', 'STRING'], ['rated_kva', capacity], ['connection', 'STRING'], ['public', 'STRING'], ['terminal_id', 'STRING']) },
+  gridUser: { name: 'grid_user', columns: columns(['user_id', 'STRING'], ['category', 'STRING'], ['contract_kva', capacity], ['priority', 'STRING'], ['second_area_id', 'STRING']) },
+  gridMeter: {
+    name: 'grid_meter',
+    columns: columns(
+      ['meter_id', 'STRING'], ['address', 'STRING'], ['mp_id', 'STRING'], ['role', 'STRING'], ['user_id', 'STRING'], ['area_id', 'STRING'], ['box_id', 'STRING'], ['phase', 'STRING'], ['wiring', 'STRING'],
+      ['ct', capacity], ['pt', capacity], ['online', 'INT'], ['from', 'TIMESTAMP_NTZ'], ['to', 'TIMESTAMP_NTZ'],
+      // registers when put in and taken out, 0.01 kWh; place in the archive's list: the first gateway metering point gives the voltage of I15
+      ['start_ef', 'BIGINT'], ['stop_ef', 'BIGINT'], ['listed', 'INT'],
+    ),
+  },
+  gridRated: { name: 'grid_rated', columns: periods(capacity) },
+  gridMembership: { name: 'grid_membership', columns: periods('STRING') },
+  gridContract: { name: 'grid_contract', columns: periods(capacity) },
+  gridApplication: { name: 'grid_application', columns: columns(['application_id', 'STRING'], ['area_id', 'STRING'], ['kva', capacity], ['category', 'STRING'], ['phases', 'STRING'], ['status', 'STRING']) },
+  areaToCompute: { name: 'area_to_compute', columns: columns(['area_id', 'STRING'], ['window_from', 'DATE'], ['window_to', 'DATE'], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
+  areaArchive: { name: 'area_archive', columns: columns(['area_id', 'STRING'], ['archive', archiveType]), bucketed: true },
+  strayMeter: { name: 'stray_meter', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['history', 'ARRAY<STRUCT<from_date: DATE, to_date: DATE, area_id: STRING>>'], ['row_count', 'BIGINT']) },
+  strayCurve: { name: 'stray_curve', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
+  areaFigures: { name: 'area_figures', columns: columns(['area_id', 'STRING'], ['figures', figuresType], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
+  areaIndicator: {
+    name: 'area_indicator',
+    columns: [...columns(['window_from', 'DATE'], ['window_to', 'DATE'], ['area_id', 'STRING']), ...indicatorColumns, ...qualityColumns, { name: 'run_id', type: 'STRING' }],
+    partitionedBy: ['run_id'],
+  },
+  areaIndicatorUser: { name: 'area_indicator_user', columns: columns(['window_to', 'DATE'], ['area_id', 'STRING'], ['indicator', 'STRING'], ['user_id', 'STRING'], ['value', 'DOUBLE'], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
+  publishedRun: { name: 'published_run', columns: columns(['run_id', 'STRING'], ['run_key', 'STRING'], ['window_from', 'DATE'], ['window_to', 'DATE'], ['published_at', 'TIMESTAMP']) },
+} as const satisfies Record<string, Table>
+
+export type TableName = keyof typeof tables
+
+const areasPerBucket = 125
+const fewestBuckets = 4
+
+/** Buckets for a number of areas: about 125 areas each bound what a task holds; a power of two, and a few even for a small grid, so that two cores have work. */
+export function bucketCount(areas: number): number {
+  const wanted = Math.max(areas / areasPerBucket, Math.min(fewestBuckets, areas))
+  return 2 ** Math.max(0, Math.round(Math.log2(Math.max(1, wanted))))
+}
+
+export function qualifiedName(database: string, table: Table): string {
+  return `${formatIdentifier('spark', database)}.${formatIdentifier('spark', table.name)}`
+}
+
+/** Statements that make the database, its tables and the view of the published run; those that exist stay as they are. */
+export function createStatements(database: string, buckets: number): readonly string[] {
+  const statements = Object.values<Table>(tables).map((table) => {
+    const list = table.columns.map(({ name, type }) => `${formatIdentifier('spark', name)} ${type}`).join(', ')
+    const partitions = table.partitionedBy === undefined ? '' : ` PARTITIONED BY (${table.partitionedBy.join(', ')})`
+    const clustering = table.bucketed === true ? ` CLUSTERED BY (area_id) INTO ${buckets} BUCKETS` : ''
+    // a dictionary of curves would only be built to be thrown away
+    const options = table.columns.some(({ name }) => name === 'points') ? " OPTIONS ('parquet.enable.dictionary#points' 'false', 'compression' 'snappy')" : ''
+    return `CREATE TABLE IF NOT EXISTS ${qualifiedName(database, table)} (${list}) USING parquet${options}${partitions}${clustering}`
+  })
+  return [`CREATE DATABASE IF NOT EXISTS ${formatIdentifier('spark', database)}`, ...statements, viewStatement(database)]
+}
+
+/** Readers see the run that was published last; the switch is one appended row. */
+function viewStatement(database: string): string {
+  const current = `${formatIdentifier('spark', database)}.area_indicator_current`
+  const published = qualifiedName(database, tables.publishedRun)
+  return `CREATE OR REPLACE VIEW ${current} AS SELECT * FROM ${qualifiedName(database, tables.areaIndicator)} WHERE run_id = (SELECT max_by(run_id, published_at) FROM ${published})`
+}
