@@ -21,14 +21,17 @@ export async function writeGridArchive(directory: string, tables: GridRows, opti
 
 function* linesOf(columns: readonly string[], rows: Iterable<readonly GridValue[]>): Generator<string> {
   yield columns.join(',')
-  for (const row of rows) {
-    let line = ''
-    for (let column = 0; column < row.length; column++) {
-      const value = row[column]
-      line += (column === 0 ? '' : ',') + (typeof value === 'string' ? escape(value) : (value ?? ''))
-    }
-    yield line
+  for (const row of rows) yield formatCsvRow(row)
+}
+
+/** Values of one row, quoted where they must be. */
+export function formatCsvRow(row: readonly GridValue[]): string {
+  let line = ''
+  for (let column = 0; column < row.length; column++) {
+    const value = row[column]
+    line += (column === 0 ? '' : ',') + (typeof value === 'string' ? escape(value) : (value ?? ''))
   }
+  return line
 }
 
 function escape(value: string): string {
