@@ -70,7 +70,7 @@ export function createJobManagerClient(target: FlinkTarget, context: Context): J
     return withDeadline(context, { signal: options.signal ?? context.signal, deadlineAtMs: options.deadlineAtMs, what }, body)
   }
 
-  const get = <T>(path: string, options: CallOptions, read: (text: string) => T): Promise<T> => limited('the JobManager', options, async (signal) => read(await call({ method: 'GET', path }, signal)))
+  const get = <T>(path: () => string, options: CallOptions, read: (text: string) => T): Promise<T> => limited('the JobManager', options, async (signal) => read(await call({ method: 'GET', path: path() }, signal)))
 
   async function waitFor(jobId: string, signal: AbortSignal, done: (job: bodies.JobDetails) => boolean): Promise<bodies.JobDetails> {
     const pauses = createPauses(context, signal)
@@ -108,14 +108,14 @@ export function createJobManagerClient(target: FlinkTarget, context: Context): J
   }
 
   return {
-    overview: (options = {}) => get('/overview', options, bodies.readOverview),
-    config: (options = {}) => get('/config', options, bodies.readConfig),
-    jobs: (options = {}) => get('/jobs/overview', options, bodies.readJobs),
-    job: (jobId, options = {}) => get(jobPath(jobId), options, bodies.readJob),
-    exceptions: (jobId, options = {}) => get(`${jobPath(jobId)}/exceptions`, options, bodies.readExceptions),
-    checkpoints: (jobId, options = {}) => get(`${jobPath(jobId)}/checkpoints`, options, bodies.readCheckpoints),
-    metrics: (jobId, vertexId, names, options = {}) => get(`${jobPath(jobId)}/vertices/${encodeURIComponent(vertexId)}/subtasks/metrics?get=${names.map(encodeURIComponent).join(',')}`, options, bodies.readMetricSummaries),
-    jobMetrics: (jobId, names, options = {}) => get(`${jobPath(jobId)}/metrics?get=${names.map(encodeURIComponent).join(',')}`, options, bodies.readMetrics),
+    overview: (options = {}) => get(() => '/overview', options, bodies.readOverview),
+    config: (options = {}) => get(() => '/config', options, bodies.readConfig),
+    jobs: (options = {}) => get(() => '/jobs/overview', options, bodies.readJobs),
+    job: (jobId, options = {}) => get(() => jobPath(jobId), options, bodies.readJob),
+    exceptions: (jobId, options = {}) => get(() => `${jobPath(jobId)}/exceptions`, options, bodies.readExceptions),
+    checkpoints: (jobId, options = {}) => get(() => `${jobPath(jobId)}/checkpoints`, options, bodies.readCheckpoints),
+    metrics: (jobId, vertexId, names, options = {}) => get(() => `${jobPath(jobId)}/vertices/${encodeURIComponent(vertexId)}/subtasks/metrics?get=${names.map(encodeURIComponent).join(',')}`, options, bodies.readMetricSummaries),
+    jobMetrics: (jobId, names, options = {}) => get(() => `${jobPath(jobId)}/metrics?get=${names.map(encodeURIComponent).join(',')}`, options, bodies.readMetrics),
     waitUntilRunning: (jobId, options = {}) => limited('the start of the job', options, (signal) => untilRunning(jobId, signal)),
     waitForEnd: (jobId, options = {}) => limited('the end of the job', options, (signal) => waitFor(jobId, signal, (job) => bodies.isEnded(job.state))),
     cancel: (jobId, options = {}) =>
