@@ -39,6 +39,7 @@ export type { StopReport, SubmitReport } from './jobs/streaming-job.ts'
 
 // outage
 export { readEventFile } from './outage/event-file.ts'
+export { replayOutages, type ReplayOptions, type ReplayReport } from './outage/replay/replay.ts'
 export { scoreOutageFiles } from './outage/score/score-files.ts'
 export { scoreOutages, type OutageScore } from './outage/score/score.ts'
 

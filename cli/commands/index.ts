@@ -6,6 +6,7 @@ import { enginesInstall } from './engines-install.ts'
 import { enginesStatus } from './engines-status.ts'
 import { enginesUp } from './engines-up.ts'
 import { gridCheck } from './grid-check.ts'
+import { outageReplay } from './outage-replay.ts'
 import { outageScore } from './outage-score.ts'
 import { simulateAnswer } from './simulate-answer.ts'
 import { simulateOutage } from './simulate-outage.ts'
@@ -25,6 +26,7 @@ export const commands: readonly AnyCommand[] = [
   status,
   stop,
   gridCheck,
+  outageReplay,
   outageScore,
   testCapacity,
   simulateOutage,

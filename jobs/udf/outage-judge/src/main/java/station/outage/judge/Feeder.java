@@ -144,7 +144,11 @@ final class Feeder {
       header.upperSequence = header.sequence;
       header.waves = upper.waves.size();
       header.dueMs = Long.MAX_VALUE;
-      for (Wave wave : upper.waves) header.dueMs = Math.min(header.dueMs, wave.dueMs(p));
+      header.calls = 0;
+      for (Wave wave : upper.waves) {
+        header.dueMs = Math.min(header.dueMs, wave.dueMs(p));
+        header.calls += wave.calls.size();
+      }
       store.put(Upper.KEY, upper.toBytes());
       headerDirty = true;
       upperDirty = false;

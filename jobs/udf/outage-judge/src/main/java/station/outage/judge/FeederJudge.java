@@ -24,6 +24,7 @@ public final class FeederJudge {
     this.store = store;
     this.p = p;
     this.header = feeder.header;
+    this.header.feederId = feederId;
     this.verdicts = new Verdicts(feeder);
   }
 
@@ -35,6 +36,16 @@ public final class FeederJudge {
   /** Number of waves whose verdicts or restorations are still open. */
   public int openWaves() {
     return header.waves;
+  }
+
+  /** Calls without an answer yet. */
+  public int openCalls() {
+    return header.calls;
+  }
+
+  /** The feeder that a header belongs to: timers know no key. */
+  public static String feederOf(byte[] header) {
+    return Header.fromBytes(header).feederId;
   }
 
   public void event(Event e) {

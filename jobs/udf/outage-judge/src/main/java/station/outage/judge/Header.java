@@ -17,7 +17,9 @@ final class Header {
   static final int PENDING = 10;
   static final int ALIVE = 11;
 
+  String feederId;
   boolean hasTopology;
+  int calls;
   long sequence;
   long upperSequence;
   long nowMs;
@@ -31,7 +33,9 @@ final class Header {
   byte[] toBytes() {
     ByteWriter out = new ByteWriter(96);
     out.u8(LAYOUT);
+    out.text(feederId);
     out.u8(hasTopology ? 1 : 0);
+    out.uv(calls);
     out.uv(sequence);
     out.uv(upperSequence);
     out.uv(nowMs);
@@ -50,7 +54,9 @@ final class Header {
     if (bytes == null || bytes.length == 0) return header;
     ByteReader in = new ByteReader(bytes);
     in.version(LAYOUT, "header");
+    header.feederId = in.text();
     header.hasTopology = in.u8() == 1;
+    header.calls = (int) in.uv();
     header.sequence = in.uv();
     header.upperSequence = in.uv();
     header.nowMs = in.uv();
