@@ -17,7 +17,7 @@ function scripted(answers: Readonly<Record<string, readonly (readonly [name: str
     const columns = fields.map(([name]) => ({ name, type: 'string', sparkType: { kind: 'string' } as never }))
     return Promise.resolve({ columns, rows: fields.length === 0 ? [] : [fields.map(([, value]) => value)], truncated: false })
   }
-  return { sent, transport: 'connect', serverVersion: '4.1.4', execute, stream: () => { throw new Error('not used') }, close: () => Promise.resolve() }
+  return { sent, id: 's', transport: 'connect', serverVersion: '4.1.4', execute, stream: () => { throw new Error('not used') }, close: () => Promise.resolve() }
 }
 
 function batch() {
