@@ -1,6 +1,7 @@
 import type { Codec } from '../codec.ts'
 import { Input } from '../input.ts'
 import { createSegmentAssembler } from './assemble.ts'
+import { explainMessage } from './explain.ts'
 import { decodeMessage, encodeMessage, searchMessage } from './frame.ts'
 import type { DlmsMessage } from './message.ts'
 import { normalizeMessage } from './normalize.ts'
@@ -13,7 +14,7 @@ export const dlmsCodec: Codec<DlmsMessage> = {
   encode: (message) => encodeMessage(new Input(message, 'message')),
   search: searchMessage,
   createAssembler: createSegmentAssembler,
-  explain: () => [],
+  explain: explainMessage,
   normalize: normalizeMessage,
   judgeVector,
 }

@@ -1,4 +1,4 @@
-import { readCount, readLength, readOctets, writeLength, writeOctets } from '../axdr.ts'
+import { readCount, readLength, writeLength, writeOctets } from '../axdr.ts'
 import { toHex } from '../hex.ts'
 import type { Input } from '../input.ts'
 import type { Reader } from '../reader.ts'
@@ -53,7 +53,7 @@ function readScalar(reader: Reader, tag: number, at: number): CosemData {
     case 0x06:
       return { type: 'double-long-unsigned', value: reader.u32be('double-long-unsigned') }
     case 0x09:
-      return { type: 'octet-string', value: readOctets(reader, 'octet-string') }
+      return { type: 'octet-string', value: octets(reader) }
     case 0x0a:
       return { type: 'visible-string', value: text(reader, 'visible-string', 'latin1') }
     case 0x0c:
@@ -88,6 +88,27 @@ function readScalar(reader: Reader, tag: number, at: number): CosemData {
       reader.fail('FIELD_INVALID', `data type ${tag} is not known, nothing after it can be read`, at)
       return { type: 'null-data' }
   }
+}
+
+/** OBIS codes make up most of a push: their texts are shared instead of being built for each frame. */
+const slots = 1024
+const slotHigh = new Float64Array(slots).fill(-1)
+const slotLow = new Float64Array(slots).fill(-1)
+const slotTexts = new Array<string>(slots).fill('')
+
+function octets(reader: Reader): string {
+  const length = readLength(reader, 'octet-string')
+  if (length !== 6 || reader.remaining < 6) return reader.hex(length, 'octet-string')
+  const at = reader.offset
+  const high = reader.u32be('six octets')
+  const low = reader.u16be('six octets')
+  const slot = (high ^ (high >>> 7) ^ low ^ (low >>> 5)) & (slots - 1)
+  if (slotHigh[slot] === high && slotLow[slot] === low) return slotTexts[slot] as string
+  const hex = toHex(reader.bytes, at, at + 6)
+  slotHigh[slot] = high
+  slotLow[slot] = low
+  slotTexts[slot] = hex
+  return hex
 }
 
 function text(reader: Reader, field: string, encoding: 'latin1' | 'utf8'): string {

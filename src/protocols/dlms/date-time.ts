@@ -11,10 +11,16 @@ const given = (value: number, unspecified: number): number | null => (value === 
  *   hour | minute | second | hundredths (FF) | deviation i16 min (8000H not given) | clock status
  */
 export function readDateTime(reader: Reader): CosemDateTime {
-  const date = readDate(reader)
-  const time = readTime(reader)
-  const deviation = reader.i16be('deviation')
-  return { ...date, ...time, deviationMin: given(deviation, -0x8000), clockStatus: reader.u8('clock status') }
+  const year = given(reader.u16be('year'), 0xffff)
+  const month = given(reader.u8('month'), 0xff)
+  const day = given(reader.u8('day'), 0xff)
+  const dayOfWeek = given(reader.u8('day of week'), 0xff)
+  const hour = given(reader.u8('hour'), 0xff)
+  const minute = given(reader.u8('minute'), 0xff)
+  const second = given(reader.u8('second'), 0xff)
+  const hundredths = given(reader.u8('hundredths'), 0xff)
+  const deviationMin = given(reader.i16be('deviation'), -0x8000)
+  return { year, month, day, dayOfWeek, hour, minute, second, hundredths, deviationMin, clockStatus: reader.u8('clock status') }
 }
 
 export function writeDateTime(writer: Writer, input: Input): void {

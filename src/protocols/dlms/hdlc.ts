@@ -83,6 +83,12 @@ export function hdlcFacts(bytes: Uint8Array, layout: HdlcLayout): object {
   }
 }
 
+/** Offsets of an accepted frame, for those who explain it. */
+export function hdlcLayout(bytes: Uint8Array): HdlcLayout | null {
+  const layout = readLayout(bytes, bytes[0] === flag ? 1 : 0, bytes.length)
+  return 'at' in layout ? layout : null
+}
+
 export interface HdlcDecoded {
   readonly frame: HdlcFrame
   readonly layout: HdlcLayout
@@ -94,20 +100,20 @@ export function decodeHdlc(bytes: Uint8Array, options: DecodeOptions): Decoded<H
   const layout = readLayout(bytes, at, bytes.length)
   if ('need' in layout) return failure('FRAME_TOO_SHORT', bytes.length, 'the HDLC header is cut')
   if ('wrong' in layout) return failure(layout.code, layout.offset, layout.wrong)
-  const partial = { hdlc: hdlcFacts(bytes, layout) }
-  if (layout.hcsAt !== null && layout.hcsAt + 2 <= bytes.length && !holds(bytes, at, layout.hcsAt)) return failure('FRAME_CHECKSUM', layout.hcsAt, 'header checksum HCS does not match', partial)
+  const partial = (): object => ({ hdlc: hdlcFacts(bytes, layout) })
+  if (layout.hcsAt !== null && layout.hcsAt + 2 <= bytes.length && !holds(bytes, at, layout.hcsAt)) return failure('FRAME_CHECKSUM', layout.hcsAt, 'header checksum HCS does not match', partial())
   const end = layout.fcsAt + 2
-  if (end > bytes.length) return failure('FRAME_INCOMPLETE', bytes.length, `${end - bytes.length} bytes are missing`, partial)
-  if (!holds(bytes, at, layout.fcsAt)) return failure('FRAME_CHECKSUM', layout.fcsAt, 'frame checksum FCS does not match', partial)
+  if (end > bytes.length) return failure('FRAME_INCOMPLETE', bytes.length, `${end - bytes.length} bytes are missing`, partial())
+  if (!holds(bytes, at, layout.fcsAt)) return failure('FRAME_CHECKSUM', layout.fcsAt, 'frame checksum FCS does not match', partial())
   const closed = at === 1 && bytes[end] === flag
-  if (end + (closed ? 1 : 0) < bytes.length) return failure(at === 1 && !closed ? 'FRAME_END' : 'FIELD_TRAILING', end, 'bytes after the frame', partial)
+  if (end + (closed ? 1 : 0) < bytes.length) return failure(at === 1 && !closed ? 'FRAME_END' : 'FIELD_TRAILING', end, 'bytes after the frame', partial())
   const head = { flags: hdlcFlags[at + (closed ? 1 : 0)] ?? 'none', segmented: layout.segmented, destination: layout.destination, source: layout.source, control: `0x${toHex(bytes, layout.controlAt, layout.controlAt + 1)}` }
   if (layout.hcsAt === null) return { ok: true, message: { frame: head, layout } }
   const infoAt = layout.hcsAt + 2
   if (layout.segmented || !isLlc(bytes, infoAt, layout.fcsAt)) return { ok: true, message: { frame: { ...head, info: toHex(bytes, infoAt, layout.fcsAt) }, layout } }
   const reader = new Reader(bytes, infoAt + llcBytes, layout.fcsAt)
   const apdu = reader.finish(readApdu(reader, options))
-  if (!apdu.ok || apdu.message === null) return { ...(apdu as DecodeFailure), partial }
+  if (!apdu.ok || apdu.message === null) return { ...(apdu as DecodeFailure), partial: partial() }
   return { ok: true, message: { frame: { ...head, llc: toHex(bytes, infoAt, infoAt + llcBytes), apdu: apdu.message }, layout } }
 }
 

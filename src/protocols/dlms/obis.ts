@@ -56,7 +56,7 @@ const energies: Readonly<Record<number, readonly [item: string, words: string, u
 
 /** Objects that are named as they stand; the B group (channel) is left out. */
 const named: Readonly<Record<string, string>> = {
-  '0.1.0.0': 'clock', '0.42.0.0': 'logical device name', '0.96.1.0': 'device id', '0.96.1.1': 'device id 2', '0.96.1.7': 'meter type',
+  '128.128.128.128': 'last gasp', '0.1.0.0': 'clock', '0.42.0.0': 'logical device name', '0.96.1.0': 'device id', '0.96.1.1': 'device id 2', '0.96.1.7': 'meter type',
   '0.0.5.255': 'meter id', '0.96.10.2': 'profile status', '0.96.7.21': 'power failures', '0.96.7.9': 'long power failures',
   '0.96.3.10': 'disconnector', '0.97.98.0': 'alarm register 1', '0.97.98.1': 'alarm register 2', '0.97.98.2': 'alarm register 3',
   '0.96.11.0': 'standard event code', '0.96.11.1': 'fraud event code', '0.96.11.3': 'M-Bus event code', '0.96.11.4': 'communication event code',

@@ -111,7 +111,7 @@ function positional(members: readonly CosemData[]): readonly PushValue[] {
   const list = kaifaLists[members.length]
   if (list === undefined) return []
   // one element is a power; longer lists begin with the name of the list
-  if (members.length > 1 && !(textOf(members[0] as CosemData) ?? '').startsWith('KFM_')) return []
+  if (members.length > 1 && !(textOf(members[0]) ?? '').startsWith('KFM_')) return []
   return members.map((data, position) => {
     const [obis, unit, scaler] = list[position] as Meaning
     return { obis, position, data, unit: unit === '' ? null : unit, scaler: unit === '' ? null : scaler }

@@ -1,6 +1,7 @@
 import type { Codec, NormalRecord } from '../codec.ts'
 import { dlt645Codec } from '../dlt645/codec.ts'
 import { Input } from '../input.ts'
+import { explainMessage } from './explain.ts'
 import { createFragmentAssembler } from './fragment.ts'
 import { decodeFrame, encodeFrame, searchFrame } from './frame.ts'
 import type { Dlt698Message } from './message.ts'
@@ -20,7 +21,7 @@ export const dlt698Codec: Codec<Dlt698Message> = {
   encode: (message) => encodeFrame(new Input(message, 'message')),
   search: searchFrame,
   createAssembler: createFragmentAssembler,
-  explain: () => [],
+  explain: explainMessage,
   normalize: (message) => normalizeMessage(message, normalizeDlt645),
   judgeVector,
 }

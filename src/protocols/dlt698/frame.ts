@@ -159,6 +159,16 @@ function unscramble(bytes: Uint8Array, layout: Layout): Uint8Array {
   return clear
 }
 
+/** Offsets and clear bytes of an accepted frame, for those who explain it; null when the bytes are none. */
+export function clearFrame(bytes: Uint8Array): { readonly at: number; readonly hcsAt: number; readonly fcsAt: number; readonly clear: Uint8Array } | null {
+  const at = skipWakeUp(bytes)
+  if (bytes.length - at < 5 || bytes[at] !== start) return null
+  const layout = layoutAt(bytes, at)
+  if (!lengthFits(layout.length, layout.hcsAt, at) || layout.fcsAt + 2 > bytes.length) return null
+  const scrambled = ((bytes[at + 3] as number) & 0x08) !== 0
+  return { at, hcsAt: layout.hcsAt, fcsAt: layout.fcsAt, clear: scrambled ? unscramble(bytes, layout) : bytes }
+}
+
 /** Builds the frame of a message. Throws StationError INPUT_INVALID naming the field. */
 export function encodeFrame(input: Input): Uint8Array {
   const frame = input.get('frame')
