@@ -1,6 +1,8 @@
 import { StationError } from '../core/errors.ts'
 import { protocolNames, type Codec, type Decoded, type DecodeOptions, type ProtocolName } from './codec.ts'
+import { dlmsCodec } from './dlms/codec.ts'
 import { dlt645Codec } from './dlt645/codec.ts'
+import { dlt698Codec } from './dlt698/codec.ts'
 import { gdw1376Codec } from './gdw1376/codec.ts'
 import { failure } from './reader.ts'
 
@@ -8,8 +10,10 @@ import { failure } from './reader.ts'
 export type AnyCodec = Codec<unknown>
 
 const codecs: Partial<Record<ProtocolName, AnyCodec>> = {
+  dlt698: dlt698Codec,
   gdw1376: gdw1376Codec,
   dlt645: dlt645Codec,
+  dlms: dlmsCodec,
 }
 
 export function codecOf(protocol: ProtocolName): AnyCodec {
