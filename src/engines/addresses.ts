@@ -17,6 +17,8 @@ export interface FlinkAddress {
 export interface SparkAddress {
   readonly connect: { readonly host: string; readonly port: number } | null
   readonly thrift: { readonly host: string; readonly port: number } | null
+  /** Base address of the Spark UI, from which the Thrift transport takes its progress; absent when it is not known. */
+  readonly uiUrl?: string
 }
 
 export interface EngineAddresses {

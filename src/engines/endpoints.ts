@@ -56,7 +56,7 @@ function sparkAddress(profile: Profile): SparkAddress {
     return { connect: connect === undefined ? null : { host: connect.host, port: connect.port }, thrift: thrift === undefined ? null : { host: thrift.host, port: thrift.port } }
   }
   const ports = localPorts(profile, 'spark')
-  return { connect: { host: loopback, port: ports['sparkConnect']! }, thrift: { host: loopback, port: ports['sparkThrift']! } }
+  return { connect: { host: loopback, port: ports['sparkConnect']! }, thrift: { host: loopback, port: ports['sparkThrift']! }, uiUrl: `http://${loopback}:${ports['sparkUi']}` }
 }
 
 function localPorts(profile: Profile, engine: EngineName): Readonly<Record<string, number>> {
