@@ -26,14 +26,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const machine = argv.some((word, index) => word === '--output=json' || (word === '--output' && argv[index + 1] === 'json'))
   let exitCode: number = exitCodes.ok
 
-  const program = createProgram(version)
-  for (const definition of commands) {
-    addCommand(program, definition).action(async (...parameters: unknown[]) => {
-      const command = parameters.at(-1) as Command
-      exitCode = await execute(definition, command, { packageRoot, version })
-    })
-  }
-  refuseUnknown(program)
+  const { program } = buildProgram(version, async (definition, command) => {
+    exitCode = await execute(definition, command, { packageRoot, version })
+  })
 
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -44,6 +39,29 @@ export async function main(argv: readonly string[]): Promise<number> {
     report(failure, null, { machine, version, command: namedCommand(argv) })
     return failure.exitCode
   }
+}
+
+/** All commands in one tree, and the usage and options of each as its help shows them. */
+export function buildProgram(version: string, run: (definition: AnyCommand, command: Command) => Promise<void> = () => Promise.resolve()): { readonly program: Command; helpOf(name: string): string } {
+  const program = createProgram(version)
+  const byName = new Map<string, Command>()
+  for (const definition of commands) {
+    const command = addCommand(program, definition).action(async (...parameters: unknown[]) => run(definition, parameters.at(-1) as Command))
+    byName.set(definition.name, command)
+  }
+  refuseUnknown(program)
+  return { program, helpOf: (name) => helpText(byName.get(name)!) }
+}
+
+/** Usage, arguments and own options of a command, without its description and the options that all commands have. */
+function helpText(command: Command): string {
+  const help = command.createHelp()
+  const terms = [
+    ...help.visibleArguments(command).map((argument) => [help.argumentTerm(argument), help.argumentDescription(argument)] as const),
+    ...help.visibleOptions(command).filter((option) => option.long !== '--help').map((option) => [help.optionTerm(option), help.optionDescription(option)] as const),
+  ]
+  const width = Math.max(0, ...terms.map(([term]) => term.length))
+  return [help.commandUsage(command), ...terms.map(([term, what]) => `  ${term.padEnd(width)}  ${what}`)].join('\n')
 }
 
 function createProgram(version: string): Command {

@@ -11,7 +11,7 @@ export const outageReplay = defineCommand<ReplayReport>({
     'With --calls the command is started once by /bin/sh; it gets one line of JSON per call and answers in any order.',
   examples: [
     ['station outage replay --grid out/sim --events out/sim/events.ndjson --out out/outages.ndjson', 'find the outages of a simulated day'],
-    ["station outage replay --grid out/sim --events out/sim/events.ndjson --out out/outages.ndjson --calls 'station simulate answer --in out/sim'", 'with devices that answer calls'],
+    ["station outage replay --grid out/sim --events out/sim/events.ndjson --out out/outages.ndjson --calls 'station simulate answer --dir out/sim'", 'with devices that answer calls'],
   ],
   configure: (command) =>
     void command
