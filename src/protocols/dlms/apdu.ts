@@ -22,6 +22,9 @@ const isBer = (tag: number): boolean => tag >= 0x60 && tag <= 0x63
 
 export const isApduTag = (tag: number): boolean => tag === 0x0f || tag === 0xc0 || tag === 0xc2 || tag === 0xc4 || tag === 0xdb || otherServices[tag] !== undefined
 
+/** Services whose content is read: only these are taken for an APDU without any frame, since nothing else checks such bytes. */
+export const isReadTag = (tag: number): boolean => isApduTag(tag) && (otherServices[tag] === undefined || isBer(tag))
+
 /** A ciphered APDU holds a plain one; more layers than this are an attack. */
 const maxCipherLayers = 2
 

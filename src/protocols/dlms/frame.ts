@@ -3,7 +3,7 @@ import type { Input } from '../input.ts'
 import { toHex } from '../hex.ts'
 import { failure, Reader } from '../reader.ts'
 import { Writer } from '../writer.ts'
-import { isApduTag, readApdu, writeApdu } from './apdu.ts'
+import { isApduTag, isReadTag, readApdu, writeApdu } from './apdu.ts'
 import { decodeHdlc, encodeHdlc, isLlc, llcBytes, searchHdlc, writeLlc } from './hdlc.ts'
 import type { DlmsApdu, DlmsMessage, WrapperFrame } from './message.ts'
 import { obisBytes, readObis } from './obis.ts'
@@ -31,7 +31,7 @@ export function decodeMessage(bytes: Uint8Array, options: DecodeOptions = {}): D
   }
   const text = decodeDsmr4(bytes)
   if (text !== null) return { ok: true, message: text }
-  if (!isApduTag(first)) return failure('FRAME_START', 0, 'neither WRAPPER, HDLC, LLC nor an APDU of DLMS')
+  if (!isReadTag(first)) return failure('FRAME_START', 0, 'neither WRAPPER, HDLC, LLC nor an APDU of DLMS')
   const apdu = readWhole(new Reader(bytes), options)
   return apdu.ok ? { ok: true, message: { layer: 'apdu', apdu: apdu.message } } : apdu
 }
