@@ -28,6 +28,7 @@ export type RunOptions = Pick<SparkStatementOptions, 'onProgress' | 'origin'> & 
 export interface SessionDoor {
   readonly transport: SparkTransport
   serverVersion(): string
+  sessionId(): string
   /** Opens a fresh session with settings; also in place of one that was lost. */
   open(): Promise<void>
   /** Throws SESSION_LOST only when the statement has certainly not run. */
@@ -86,6 +87,9 @@ function createSession(door: SessionDoor, options: SessionOptions): SparkSession
     transport: door.transport,
     get serverVersion() {
       return door.serverVersion()
+    },
+    get id() {
+      return door.sessionId()
     },
     async execute(sql, statement): Promise<SparkResult> {
       // one row more than wanted tells whether there are more

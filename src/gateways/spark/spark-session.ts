@@ -110,6 +110,8 @@ export interface SparkStatementOrigin {
 
 export interface SparkSession {
   readonly transport: SparkTransport
+  /** UUID under which the server knows the session; another one after a lost session was replaced. */
+  readonly id: string
   /** Version text of the server, for example `4.1.4`. */
   readonly serverVersion: string
   /**

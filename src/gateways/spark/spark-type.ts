@@ -1,13 +1,15 @@
 import { StationError } from '../../core/errors.ts'
 
 const plainTypeNames = [
-  'void', 'boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'string', 'binary',
+  'void', 'boolean', 'tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'binary',
   'date', 'timestamp', 'timestamp_ntz', 'interval', 'variant',
 ] as const
 export type PlainTypeName = (typeof plainTypeNames)[number]
 
 export type SparkType =
   | { readonly kind: PlainTypeName }
+  /** char and varchar too. Without a collation: by bytes. */
+  | { readonly kind: 'string'; readonly collation?: string }
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'time'; readonly precision: number }
   /** `unit` is the text after `interval`, for example `year to month`. */
@@ -26,6 +28,8 @@ export interface SparkField {
 /** The type as Spark SQL writes it; field names in backticks where they need them. */
 export function formatSparkType(type: SparkType): string {
   switch (type.kind) {
+    case 'string':
+      return type.collation === undefined ? 'string' : `string collate ${type.collation}`
     case 'decimal':
       return `decimal(${type.precision},${type.scale})`
     case 'time':
@@ -78,6 +82,11 @@ function firstUnreadable(type: SparkType): SparkType | null {
   }
 }
 
+/** String of a collation; bytewise comparison is none. */
+export function stringType(collation: string | undefined): SparkType {
+  return collation === undefined || collation === 'UTF8_BINARY' ? { kind: 'string' } : { kind: 'string', collation }
+}
+
 const dayTimeUnits = ['day', 'hour', 'minute', 'second']
 
 /** Interval type from the names of its first and last unit. */
@@ -101,7 +110,7 @@ interface TypeReader {
 }
 
 const synonyms: Readonly<Record<string, PlainTypeName>> = {
-  byte: 'tinyint', short: 'smallint', integer: 'int', long: 'bigint', real: 'float', timestamp_ltz: 'timestamp', null: 'void', char: 'string', varchar: 'string',
+  byte: 'tinyint', short: 'smallint', integer: 'int', long: 'bigint', real: 'float', timestamp_ltz: 'timestamp', null: 'void',
 }
 
 function readType(reader: TypeReader): SparkType | null {
@@ -143,10 +152,11 @@ function readType(reader: TypeReader): SparkType | null {
     case 'char':
     case 'varchar': {
       readNumbers(reader)
-      const collation = / collate [A-Za-z0-9_]+/iy
+      const collation = / collate ([A-Za-z0-9_]+)/iy
       collation.lastIndex = reader.at
-      reader.at += collation.exec(reader.text)?.[0].length ?? 0
-      return { kind: 'string' }
+      const match = collation.exec(reader.text)
+      reader.at += match?.[0].length ?? 0
+      return stringType(match?.[1])
     }
     default: {
       const plain = synonyms[name] ?? plainTypeNames.find((known) => known === name)

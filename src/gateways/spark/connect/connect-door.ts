@@ -67,6 +67,10 @@ class ConnectDoor implements SessionDoor, ConnectLink {
     }
   }
 
+  sessionId(): string {
+    return this.#sessionId
+  }
+
   serverVersion(): string {
     return this.#version
   }

@@ -46,7 +46,8 @@ function isServiceError(error: unknown): error is ServiceError {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n')[0]?.replace(/\.$/, '') ?? text
+  // the library wraps the socket's own words, which say it best
+  return /connect E[A-Z]+ \S+?(?=\.? )|getaddrinfo E[A-Z_]+ \S+/.exec(text)?.[0] ?? text.split('\n')[0]?.replace(/\.$/, '') ?? text
 }
 
 const detailsTimeoutMs = 5_000

@@ -1,8 +1,9 @@
-import { intervalType, type SparkField, type SparkType } from '../spark-type.ts'
+import { intervalType, stringType, type SparkField, type SparkType } from '../spark-type.ts'
 
 /** `spark.connect.DataType` as the .proto loader gives it: `kind` names the member that is set; values of 0 and "" may be absent. */
 export interface ConnectDataType {
   readonly kind?: string
+  readonly string?: { readonly collation?: string }
   readonly decimal?: { readonly precision?: number; readonly scale?: number }
   readonly time?: { readonly precision?: number }
   readonly yearMonthInterval?: { readonly startField?: number; readonly endField?: number }
@@ -22,7 +23,6 @@ const plainKinds: Readonly<Record<string, SparkType>> = {
   long: { kind: 'bigint' },
   float: { kind: 'float' },
   double: { kind: 'double' },
-  string: { kind: 'string' },
   char: { kind: 'string' },
   varChar: { kind: 'string' },
   binary: { kind: 'binary' },
@@ -41,6 +41,8 @@ export function readConnectType(type: ConnectDataType | undefined): SparkType {
   const plain = plainKinds[kind]
   if (plain !== undefined) return plain
   switch (kind) {
+    case 'string':
+      return stringType(type?.string?.collation)
     case 'decimal':
       return { kind: 'decimal', precision: type?.decimal?.precision ?? 10, scale: type?.decimal?.scale ?? 0 }
     case 'time':

@@ -21,13 +21,10 @@ function frame(status: number, body: string): Buffer {
 export interface HandshakeTransport {
   getTransport(): unknown
   setOptions(option: string, value: unknown): void
-  getOptions(): object
   connect(): void
   addListener(event: string, listener: (...values: never[]) => void): void
   removeListener(event: string, listener: (...values: never[]) => void): void
-  emit(event: string): void
   write(data: Buffer): void
-  end(): void
 }
 
 export interface HandshakeOptions {
@@ -55,7 +52,8 @@ export function createHandshake(mechanism: 'plain' | 'nosasl', rawTransport: unk
         }
         const fail = (error: unknown): void => settle(() => {
           transport.addListener('error', () => undefined) // a later error of the dying socket has no other listener
-          transport.end()
+          // ending politely would wait for a server that may never read again
+          ;(transport.getTransport() as { destroy?: () => void } | undefined)?.destroy?.()
           reject(error)
         })
         const succeed = (): void => settle(() => resolve(transport))

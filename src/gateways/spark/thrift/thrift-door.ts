@@ -1,12 +1,12 @@
 import { isStationError } from '../../../core/errors.ts'
 import type { RunOptions, SessionDoor, SessionOptions } from '../session-shell.ts'
 import { protocolError, sessionLost } from '../spark-error.ts'
-import type { SparkPage, SparkThriftTarget } from '../spark-session.ts'
+import type { SparkPage, SparkThriftTarget, SparkValue } from '../spark-session.ts'
 import { assertReadable, formatSparkType, parseSparkType, type SparkField } from '../spark-type.ts'
 import type { SessionHandle } from './hive-protocol.ts'
 import { createSparkUi, type SparkUi } from './spark-ui.ts'
 import { openThriftLink, type ThriftLink } from './thrift-link.ts'
-import { assertSuccess, runOperation, type OperationOptions, type StatementPlace, type ThriftOperation } from './thrift-operation.ts'
+import { assertSuccess, runOperation, uuidOf, type OperationOptions, type StatementPlace, type ThriftOperation } from './thrift-operation.ts'
 import { readThriftRows } from './thrift-rows.ts'
 import { readThriftFields } from './thrift-schema.ts'
 import { needsWrapping, wrappedLinesBefore, wrapQuery } from './wrapped-query.ts'
@@ -15,6 +15,11 @@ import { needsWrapping, wrappedLinesBefore, wrapQuery } from './wrapped-query.ts
 const askedProtocol = 9
 /** V6 brought columns; before it results come in rows that hive-driver does not read. */
 const oldestProtocol = 5
+/**
+ * A look at a running operation holds its connection on the server, five seconds by default, and with it every cancel
+ * and every other statement of the session. It ends at once when the operation ends, so short looks cost nothing.
+ */
+const ownConfiguration = { 'hive.server2.long.polling.timeout': '100ms' }
 /** Types of wide structs would be cut short in DESCRIBE, from which they are read. */
 const ownSettings = { 'spark.sql.debug.maxToStringFields': '100000' }
 const keyAndValue = textFields('key', 'value')
@@ -51,6 +56,7 @@ class ThriftDoor implements SessionDoor {
       client_protocol: askedProtocol,
       username: this.#target.username ?? 'station',
       password: this.#target.password ?? 'station',
+      configuration: ownConfiguration,
     }
     const answer = await link.call((calls) => calls.openSession(request), signal)
     assertSuccess(answer.status, link, { signal })
@@ -63,7 +69,7 @@ class ThriftDoor implements SessionDoor {
       await this.#rowsOf(`SET ${quoteName(key)}=${quoteName(value)}`, keyAndValue, { signal })
     }
     const version = await this.#rowsOf('SELECT version()', textFields('version'), { signal })
-    this.#version = String(version[0]?.[0] ?? '').split(' ')[0] ?? ''
+    this.#version = textOf(version[0]?.[0]).split(' ')[0] ?? ''
   }
 
   serverVersion(): string {
@@ -86,6 +92,10 @@ class ThriftDoor implements SessionDoor {
     } finally {
       await operation.end()
     }
+  }
+
+  sessionId(): string {
+    return this.#session === null ? '' : uuidOf(this.#session.sessionId.guid)
   }
 
   async close(): Promise<void> {
@@ -120,8 +130,8 @@ class ThriftDoor implements SessionDoor {
       throw error
     }
     const fields = rows.map(([name, type]): SparkField => ({
-      name: String(name),
-      type: parseSparkType(String(type)) ?? { kind: 'other', text: String(type) },
+      name: textOf(name),
+      type: parseSparkType(textOf(type)) ?? { kind: 'other', text: textOf(type) },
     }))
     assertReadable(fields)
     return fields
@@ -183,4 +193,8 @@ function commandFields(fields: readonly SparkField[]): readonly SparkField[] {
 
 function quoteName(text: string): string {
   return `\`${text.replaceAll('`', '``')}\``
+}
+
+function textOf(value: SparkValue | undefined): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -18,13 +18,15 @@ export interface ThriftLink {
   close(): void
 }
 
+/** The driver gives its generated code as `any`. */
+const generated = thrift as { readonly TCLIService: object; readonly TCLIService_types: ConstructorParameters<typeof HiveDriver>[0] }
 const connectTimeoutMs = 20_000
 const keepAliveDelayMs = 30_000
 
 /** Connects and authenticates. Throws GATEWAY_UNREACHABLE, GATEWAY_DENIED, GATEWAY_PROTOCOL, or the signal's reason. */
 export async function openThriftLink(target: SparkThriftTarget, options: { readonly context: Context; readonly signal: AbortSignal }): Promise<ThriftLink> {
   const address = `${target.host}:${target.port}`
-  const client = new HiveClient(thrift.TCLIService, thrift.TCLIService_types)
+  const client = new HiveClient(generated.TCLIService, generated.TCLIService_types)
   client.on('error', () => undefined) // the close event that follows ends the calls; without a listener the process would die
   const transports = createTransports(client)
   const auth = target.auth ?? 'plain'
@@ -64,7 +66,7 @@ function watchedLink(client: HiveClient, socket: Socket, address: string): Thrif
   socket.on('error', lose('the connection broke'))
   socket.on('close', () => lose('the server closed the connection')())
   client.on('error', lose('an answer could not be read'))
-  const calls = new HiveDriver(thrift.TCLIService_types, client.getClient()) as unknown as HiveCalls
+  const calls = new HiveDriver(generated.TCLIService_types, client.getClient()) as unknown as HiveCalls
   return {
     address,
     isLost: () => lost.signal.aborted,

@@ -146,6 +146,7 @@ function statementError(text: string, sqlState: string | null | undefined, optio
   )
 }
 
-function uuidOf(bytes: Uint8Array): string {
+/** Text of the 16 bytes of a handle, as the server logs it. */
+export function uuidOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

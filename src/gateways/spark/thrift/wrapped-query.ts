@@ -4,10 +4,11 @@ import { withoutTail } from './statement-text.ts'
 /**
  * What HiveServer2 carries exactly is sent as it is. The rest is re-expressed by the engine itself before it travels:
  * instants, which would be shown in the session's zone and be ambiguous at the end of summer time, as microseconds;
- * arrays, maps and structs, whose text cannot be read back, as JSON whose leaves are texts.
+ * arrays, maps and structs, whose text cannot be read back, as JSON whose leaves are texts; strings of a collation,
+ * which the server would put into quotes, as plain strings.
  */
 export function needsWrapping(type: SparkType): boolean {
-  return type.kind === 'timestamp' || isNested(type)
+  return type.kind === 'timestamp' || isNested(type) || (type.kind === 'string' && type.collation !== undefined)
 }
 
 export function isNested(type: SparkType): boolean {
@@ -26,6 +27,7 @@ export function wrapQuery(sql: string, fields: readonly SparkField[], limit: num
 
 function encodeColumn(column: string, type: SparkType): string {
   if (type.kind === 'timestamp') return `unix_micros(${column})`
+  if (type.kind === 'string' && type.collation !== undefined) return `CAST(${column} AS STRING)`
   if (!isNested(type)) return column
   // fields get names by position: the engine refuses to reach a field whose name occurs twice
   const positional = holdsStruct(type) ? `CAST(${column} AS ${formatSparkType(withPositionalNames(type))})` : column
@@ -41,7 +43,6 @@ function encode(value: string, type: SparkType, depth: number): string {
     case 'tinyint':
     case 'smallint':
     case 'int':
-    case 'string':
       return value
     case 'float':
       return `CAST(CAST(${value} AS DOUBLE) AS STRING)`
