@@ -29,17 +29,17 @@ export function readUnitId(reader: Reader): UnitId {
   return { pn: points(da1, da2), fn: bitList(dt1, dt2 * 8) }
 }
 
-/** True when four bytes can be an identifier at all: a class is named, in a group that exists. Leftovers of some terminals are not. */
-export function isPlausibleUnitId(reader: Reader): boolean {
-  const dt1 = reader.peek(2)
-  const dt2 = reader.peek(3)
+/** True when the four bytes `ahead` can be an identifier at all: a class is named, in a group that exists. Leftovers of some terminals are not. */
+export function isPlausibleUnitId(reader: Reader, ahead = 0): boolean {
+  const dt1 = reader.peek(ahead + 2)
+  const dt2 = reader.peek(ahead + 3)
   return dt1 !== null && dt2 !== null && dt1 !== 0 && dt2 <= highestGroup
 }
 
 function points(da1: number, da2: number): readonly number[] | string {
-  if (da2 > 0) return bitList(da1, (da2 - 1) * 8)
-  if (da1 === 0) return p0
-  return da1 === 0xff ? allPoints : byteHex(da1) + byteHex(da2)
+  if (da2 > 0 && da1 > 0) return bitList(da1, (da2 - 1) * 8)
+  if (da2 === 0 && da1 === 0) return p0
+  return da1 === 0xff && da2 === 0 ? allPoints : byteHex(da1) + byteHex(da2)
 }
 
 const p0: readonly number[] = [0]
@@ -84,6 +84,7 @@ export const unitIdLayout: CustomLayout = {
   type: 'custom',
   minimumBytes: unitIdBytes,
   read(reader) {
+    if (reader.need(unitIdBytes) && !isPlausibleUnitId(reader)) reader.fail('FIELD_INVALID', 'the data unit identifier names no class')
     const { pn, fn } = readUnitId(reader)
     return { pn, fn }
   },

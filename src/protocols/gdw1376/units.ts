@@ -1,4 +1,4 @@
-import type { LayoutRecord } from '../layout/layout.ts'
+import type { Layout, LayoutRecord } from '../layout/layout.ts'
 import { readLayout } from '../layout/read.ts'
 import { writeLayout } from '../layout/write.ts'
 import { Reader } from '../reader.ts'
@@ -77,7 +77,14 @@ function readData(id: UnitId, frame: { readonly afn: number; readonly direction:
   if (reader.remaining === 0) return null
   const found = findUnit(frame.afn, frame.direction, id.fn[0] ?? 0)
   if (found === undefined) return undefined
-  return found.layout === null ? null : (readLayout(found.layout, reader) as LayoutRecord)
+  return found.layout === null ? null : (readLayout(editionOf(found.layout, reader), reader) as LayoutRecord)
+}
+
+/** Of two editions of a layout the one behind which the frame ends or another identifier can stand. */
+export function editionOf(layout: Layout, reader: Reader): Layout {
+  if (layout.type !== 'choice') return layout
+  const fits = layout.options.find((option) => option.bytes === reader.remaining) ?? layout.options.find((option) => option.bytes < reader.remaining && isPlausibleUnitId(reader, option.bytes))
+  return (fits ?? layout.options[0])?.layout ?? layout
 }
 
 /** The inverse: units one after another, each with its own identifier. */
