@@ -127,14 +127,20 @@ function createRoutes(fakeOf: () => FakeGateway, scripts: ReadonlyMap<string, Sc
     if (operationHandle === undefined) return notFound(request.path)
     const operation = session.operations.get(operationHandle)
     if (action === 'close' && method === 'DELETE') {
-      if (operation !== undefined) fake.closedOperations.push(operation.sql)
+      if (operation !== undefined) {
+        fake.closedOperations.push(operation.sql)
+        // on 2.3.0 this ends the TaskManager process
+        const isQuery = operation.script.isQuery ?? true
+        if (isQuery && fake.jobManager.isStarting(operation.jobId)) fake.violations.push(`closed a query while its job was starting: ${operation.sql}`)
+        if (isQuery) fake.jobManager.end(operation.jobId)
+      }
       session.operations.delete(operationHandle)
       return recorded('running_close')
     }
     if (operation === undefined) return recorded(action === 'status' ? 'operation_unknown_status' : 'operation_unknown_result', { [nobody]: operationHandle })
     if (action === 'status') return ok({ status: operation.notReady > 0 ? 'RUNNING' : operation.script.failure !== undefined && operation.script.failsLate !== true ? 'ERROR' : 'FINISHED' })
     if (action === 'cancel' && method === 'POST') return recorded('running_cancel')
-    return fetchResult(handle, operationHandle, operation, Number(token), request.query.get('rowFormat') ?? 'JSON')
+    return fetchResult(fake, handle, operationHandle, operation, Number(token), request.query.get('rowFormat') ?? 'JSON')
   }
 }
 
@@ -173,7 +179,6 @@ function postStatement(fake: FakeGateway, scripts: ReadonlyMap<string, Script>, 
   const script = request.statement === undefined ? { failure: 'missing_statement' } : (scripts.get(sql) ?? defaultScript(sql))
   script.onPost?.()
   const jobId = randomBytes(16).toString('hex')
-  if (script.startsJob === true) fake.jobManager.start(jobId, request.executionConfig?.['pipeline.name'] ?? 'insert-into_default_catalog.default_database.nowhere')
   const operation = randomUUID()
   session.operations.set(operation, { script, jobId, notReady: script.notReady ?? 1, next: 0, closed: false, sql, executionConfig: request.executionConfig ?? {} })
   return ok({ operationHandle: operation })
@@ -185,12 +190,16 @@ function defaultScript(sql: string): Script {
   throw new Error(`the fake gateway has no script for: ${sql}`)
 }
 
-function fetchResult(session: string, handle: string, operation: Operation, token: number, format: string): Reply {
+function fetchResult(fake: FakeGateway, session: string, handle: string, operation: Operation, token: number, format: string): Reply {
   const { script } = operation
   const uri = (at: number): string => `/v4/sessions/${session}/operations/${handle}/result/${at}?rowFormat=${format}`
   if (operation.notReady > 0) {
     operation.notReady--
     return ok({ resultType: 'NOT_READY', nextResultUri: uri(token) })
+  }
+  // planned now: its job is submitted
+  if ((script.startsJob === true || ((script.isQuery ?? true) && script.failure === undefined)) && !fake.jobManager.jobs.has(operation.jobId)) {
+    fake.jobManager.start(operation.jobId, operation.executionConfig['pipeline.name'] ?? 'insert-into_default_catalog.default_database.nowhere')
   }
   const pages = script.pages ?? [[]]
   const columns = script.columns ?? [text('result') as { name: string; logicalType: unknown }]
@@ -205,6 +214,8 @@ function fetchResult(session: string, handle: string, operation: Operation, toke
   const ended = token >= pages.length && script.endless !== true
   if (!ended) operation.next = token + 1
   const rows = (format === 'PLAIN_TEXT' && script.plain !== undefined ? script.plain[token] : pages[token]?.map((row) => (format === 'PLAIN_TEXT' ? plainRow(row) : row))) ?? []
+  if (rows.length > 0 || ended) fake.jobManager.run(operation.jobId)
+  if (ended && (script.isQuery ?? true)) fake.jobManager.end(operation.jobId)
   const data = `[${rows.map((row) => `{"kind":"${script.rowKind ?? 'INSERT'}","fields":${row.replaceAll('<job>', operation.jobId)}}`).join(',')}]`
   const head = { resultType: ended ? 'EOS' : 'PAYLOAD', isQueryResult: script.isQuery ?? true, ...((script.isQuery ?? true) || script.startsJob === true ? { jobID: operation.jobId } : {}), resultKind: script.kind ?? 'SUCCESS_WITH_CONTENT' }
   const results = `{"columns":${JSON.stringify(columns.map((column) => ({ ...column, comment: null })))},"rowFormat":"${format}","data":${data}}`

@@ -20,6 +20,11 @@ export interface FakeJobManager {
   readonly jobs: Map<string, FakeJob>
   readonly requests: { readonly method: string; readonly path: string; readonly body: string }[]
   start(id: string, name: string, options?: { readonly deploying?: number }): void
+  isStarting(id: string): boolean
+  /** Its tasks run now. */
+  run(id: string): void
+  /** A query's job ends with its statement. */
+  end(id: string): void
 }
 
 const recordedJob = '[0-9a-f]{32}'
@@ -74,6 +79,15 @@ export function createFakeJobManager(): FakeJobManager {
     jobs,
     requests,
     start: (id, name, { deploying = 1 } = {}) => void jobs.set(id, { name, state: 'RUNNING', deploying }),
+    isStarting: (id) => jobs.get(id)?.state === 'RUNNING' && jobs.get(id)!.deploying > 0,
+    run(id) {
+      const job = jobs.get(id)
+      if (job !== undefined) job.deploying = 0
+    },
+    end(id) {
+      const job = jobs.get(id)
+      if (job?.state === 'RUNNING') job.state = 'CANCELED'
+    },
     handle({ method, path, query, body: text }) {
       requests.push({ method, path, body: text })
       if (path === '/overview' || path === '/config') return recorded(`jm_${path.slice(1)}`)

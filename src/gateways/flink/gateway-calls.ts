@@ -25,6 +25,8 @@ export interface GatewayCalls {
   postStatement(session: string, sql: string, executionConfig: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string>
   /** Fetches by the path of the first page or by the address that the gateway gave. */
   fetchResult(path: string, format: 'JSON' | 'PLAIN_TEXT', signal: AbortSignal): Promise<ResultAnswer>
+  /** The first page of a statement that was left before it came. */
+  peekResult(session: string, operation: string): Promise<ResultAnswer>
   closeOperation(session: string, operation: string): Promise<void>
   completeStatement(session: string, sql: string, position: number, signal: AbortSignal): Promise<readonly string[]>
 }
@@ -71,6 +73,9 @@ export function createGatewayCalls(http: Http, context: Context): GatewayCalls {
     },
     async fetchResult(path, format, signal) {
       return parseResult(await callAgain({ method: 'GET', path: path.replace(/rowFormat=\w+$/, `rowFormat=${format}`), signal }))
+    },
+    async peekResult(session, operation) {
+      return parseResult(await call({ method: 'GET', path: `${apiPrefix}/sessions/${session}/operations/${operation}/result/0?rowFormat=PLAIN_TEXT`, signal: never, timeoutMs: closeTimeoutMs }))
     },
     async closeOperation(session, operation) {
       // unlike /cancel this also ends a running streaming query

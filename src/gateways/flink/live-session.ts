@@ -38,7 +38,12 @@ export interface LiveSession {
   settle(sql: string, signal: AbortSignal): Promise<void>
 }
 
-export async function openLiveSession(calls: GatewayCalls, options: SessionOptions, signal: AbortSignal): Promise<LiveSession> {
+/** The gateway's calls, and the one thing that is asked of the JobManager. */
+export interface SessionCalls extends GatewayCalls {
+  readonly untilStarted: (jobId: string) => Promise<void>
+}
+
+export async function openLiveSession(calls: SessionCalls, options: SessionOptions, signal: AbortSignal): Promise<LiveSession> {
   const firstZone = options.properties?.[zoneOption] ?? 'UTC'
   const handle = await calls.openSession(options.name, { ...options.properties, [zoneOption]: 'UTC' }, signal).catch((error: unknown) => {
     throw error instanceof ServerFailure ? toStationError(error.error) : error
@@ -55,7 +60,7 @@ export async function openLiveSession(calls: GatewayCalls, options: SessionOptio
     },
     run(sql, executionConfig, runSignal) {
       const config = { [zoneOption]: zone, ...executionConfig }
-      return runStatement({ calls, session: handle, sql, executionConfig: config, zone: config[zoneOption], signal: runSignal, context: options.context })
+      return runStatement({ calls, session: handle, sql, executionConfig: config, zone: config[zoneOption], signal: runSignal, context: options.context, untilStarted: calls.untilStarted })
     },
     async settle(sql, settleSignal) {
       if (changesSession(sql)) replaceable = false

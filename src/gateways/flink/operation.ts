@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { createPauses } from './deadline.ts'
 import { apiPrefix, ServerFailure, type GatewayCalls } from './gateway-calls.ts'
+import { isQuery } from './statements.ts'
 import { decodePage, type FlinkColumn, type FlinkRow, type ResultAnswer, type ResultPage } from './result.ts'
 
 /** What one fetch brought; a page without rows means that nothing has come yet. */
@@ -20,6 +21,8 @@ export interface StatementRun {
   readonly zone: string
   readonly signal: AbortSignal
   readonly context: Context
+  /** Waits a bounded time until the job of a query runs or has ended. */
+  readonly untilStarted: (jobId: string) => Promise<void>
 }
 
 /**
@@ -31,6 +34,8 @@ export async function* runStatement(run: StatementRun): AsyncGenerator<Statement
   const { calls, session, signal } = run
   const operation = await calls.postStatement(session, run.sql, run.executionConfig, signal)
   let lost = false
+  let ended = false
+  let jobId: string | null = null
   try {
     const pauses = createPauses(run.context, signal)
     let path: string | null = `${apiPrefix}/sessions/${session}/operations/${operation}/result/0?rowFormat=JSON`
@@ -41,6 +46,8 @@ export async function* runStatement(run: StatementRun): AsyncGenerator<Statement
       const answer = fetched.answer
       const here = path
       path = answer.next
+      if (answer.type !== 'NOT_READY') jobId = answer.jobId ?? jobId
+      ended = path === null
       if (answer.type === 'NOT_READY') {
         await pauses.next()
         continue
@@ -51,10 +58,38 @@ export async function* runStatement(run: StatementRun): AsyncGenerator<Statement
       else if (path !== null) await pauses.next()
     }
   } catch (error) {
+    ended = error instanceof ServerFailure
     lost = error instanceof ServerFailure && (error.error.kind === 'session-lost' || error.error.kind === 'operation-lost')
     throw error
   } finally {
+    if (!ended && isQuery(run.sql)) await beforeEarlyClose(run, operation, jobId)
     if (!lost) await calls.closeOperation(session, operation).catch(() => undefined)
+  }
+}
+
+/** Longest wait for a statement that was left while the gateway still planned it. */
+const planningMs = 3_000
+
+/**
+ * Closing a query cancels its job. Flink 2.3.0 dies of that while the job is still starting: its result sink, not yet opened, throws a
+ * NullPointerException when closed, and the whole TaskManager process ends (run). So the job is given the time to start first.
+ */
+async function beforeEarlyClose(run: StatementRun, operation: string, known: string | null): Promise<void> {
+  const { calls, session, context } = run
+  const patience = new AbortController()
+  const pauses = createPauses(context, patience.signal)
+  const untilMs = context.clock.now() + planningMs
+  let jobId = known
+  try {
+    while (jobId === null && context.clock.now() < untilMs) {
+      const answer = await calls.peekResult(session, operation)
+      if (answer.type !== 'NOT_READY') jobId = answer.jobId
+      if (answer.type !== 'NOT_READY' && jobId === null) return
+      if (jobId === null) await pauses.next()
+    }
+    if (jobId !== null) await run.untilStarted(jobId)
+  } catch {
+    // a gateway that does not answer, or a statement that failed meanwhile: there is nothing to wait for
   }
 }
 

@@ -1,6 +1,6 @@
 import { StationError } from '../../core/errors.ts'
-import { ServerFailure, type GatewayCalls } from './gateway-calls.ts'
-import { lostSession, openLiveSession, type LiveSession, type SessionOptions } from './live-session.ts'
+import { ServerFailure } from './gateway-calls.ts'
+import { lostSession, openLiveSession, type LiveSession, type SessionCalls, type SessionOptions } from './live-session.ts'
 import type { StatementPage } from './operation.ts'
 import { toStationError } from './server-error.ts'
 import { isRepeatable } from './statements.ts'
@@ -20,7 +20,7 @@ export interface SessionPages {
 
 const maximumAttempts = 3
 
-export async function openSessionPages(calls: GatewayCalls, options: SessionOptions): Promise<SessionPages> {
+export async function openSessionPages(calls: SessionCalls, options: SessionOptions): Promise<SessionPages> {
   let live = await openLiveSession(calls, options, options.signal)
   let replacing: Promise<LiveSession> | undefined
   const turns = createTurns()

@@ -1,6 +1,8 @@
+import type { Context } from '../../core/context.ts'
 import { isStationError, StationError } from '../../core/errors.ts'
 import { startDeadline, withDeadline, type Limits } from './deadline.ts'
 import { createGatewayCalls, ServerFailure, type GatewayCalls } from './gateway-calls.ts'
+import { createJobManagerClient, type JobManagerClient } from './job-manager.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createHttp } from './http.ts'
 import type { SessionOptions } from './live-session.ts'
@@ -29,6 +31,8 @@ export interface StatementOptions {
 }
 
 export interface FlinkSession {
+  /** Id of the session at the gateway, as in the gateway's log; another one after the session was lost. */
+  readonly handle: string
   /** Runs one statement to its end. A query without an end needs `maximumRows` or a deadline. */
   execute(sql: string, options?: StatementOptions & { readonly maximumRows?: number }): Promise<StatementResult>
   /** Rows as they come; leaving the loop ends the query. */
@@ -54,7 +58,8 @@ export interface FlinkSession {
  */
 export async function usingFlinkSession<T>(target: FlinkTarget, options: SessionOptions, body: (session: FlinkSession) => Promise<T>): Promise<T> {
   const http = createHttp(target.gatewayUrl, 'the Flink SQL Gateway', target)
-  const calls = createGatewayCalls(http, options.context)
+  const jobManager = createJobManagerClient(target, options.context)
+  const calls = { ...createGatewayCalls(http, options.context), untilStarted: (jobId: string) => waitForStart(jobManager, jobId, options.context) }
   try {
     const source = await openSessionPages(calls, options)
     const heartbeat = startHeartbeat(calls, () => source.current().handle, options)
@@ -66,7 +71,14 @@ export async function usingFlinkSession<T>(target: FlinkTarget, options: Session
     }
   } finally {
     http.close()
+    jobManager.close()
   }
+}
+
+const startMs = 10_000
+
+async function waitForStart(jobManager: JobManagerClient, jobId: string, context: Context): Promise<void> {
+  await jobManager.waitUntilRunning(jobId, { signal: new AbortController().signal, deadlineAtMs: context.clock.now() + startMs })
 }
 
 function createSession(source: SessionPages, calls: GatewayCalls, { context, signal: sessionSignal }: SessionOptions): FlinkSession {
@@ -77,6 +89,10 @@ function createSession(source: SessionPages, calls: GatewayCalls, { context, sig
   })
 
   return {
+    get handle() {
+      return source.current().handle
+    },
+
     execute(sql, options = {}) {
       return withDeadline(context, limitsOf('the statement', options), (signal) => readAll(source.pages(sql, options.executionConfig ?? {}, signal), options.maximumRows))
     },

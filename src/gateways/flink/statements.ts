@@ -6,14 +6,20 @@ export function leadingKeyword(sql: string): string {
   return /^[A-Za-z]+/.exec(sql.slice(start))?.[0].toUpperCase() ?? ''
 }
 
-const queries = new Set(['SELECT', 'WITH', 'VALUES', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN'])
+const queries = new Set(['SELECT', 'WITH', 'VALUES'])
+const questions = new Set(['SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN'])
 const settings = new Set(['SET', 'RESET', 'USE'])
 const definitions = new Set(['CREATE', 'DROP', 'ALTER', 'ADD', 'REMOVE', 'LOAD', 'UNLOAD'])
+
+/** Its rows come from a job of its own, which ends with the statement. */
+export function isQuery(sql: string): boolean {
+  return queries.has(leadingKeyword(sql))
+}
 
 /** Running it twice changes nothing. */
 export function isRepeatable(sql: string): boolean {
   const keyword = leadingKeyword(sql)
-  return queries.has(keyword) || settings.has(keyword)
+  return queries.has(keyword) || questions.has(keyword) || settings.has(keyword)
 }
 
 /** What it does lives in the session and is lost with it. */

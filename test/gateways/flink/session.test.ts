@@ -25,6 +25,15 @@ afterEach(async () => {
   await fake.stop()
 })
 
+/** Calls back when results are fetched for the n-th time from now. */
+function onFetch(times: number, action: () => void): void {
+  let seen = 0
+  fake.interfere = (_method, path) => {
+    if (path.includes('/result/') && ++seen === times) action()
+    return undefined
+  }
+}
+
 function within<T>(body: (session: FlinkSession) => Promise<T>, options: Partial<SessionOptions> = {}): Promise<T> {
   return usingFlinkSession(fake, { name: 'test', signal: context.signal, context, ...options }, body)
 }
@@ -58,6 +67,17 @@ describe('a session at the SQL Gateway', () => {
     })
     expect(seen).toEqual(['n', 1n, 2n, 3n])
     expect(fake.closedOperations).toEqual(['SELECT n FROM endless', 'SELECT n'])
+  })
+
+  it('does not close a query whose job is still starting, which would end the TaskManager', async () => {
+    fake.script('SELECT quiet', { columns, endless: true })
+    fake.script('SELECT planned', { columns, notReady: 8, endless: true })
+    for (const [sql, fetches] of [['SELECT quiet', 3], ['SELECT planned', 2]] as const) {
+      const interrupt = new AbortController()
+      onFetch(fetches, () => interrupt.abort(new Error('enough')))
+      await expect(within((session) => session.execute(sql, { signal: interrupt.signal }))).rejects.toThrow('enough')
+    }
+    expect(fake.closedOperations).toEqual(['SELECT quiet', 'SELECT planned'])
   })
 
   it('lets a statement run while a stream of the same session goes on', async () => {
@@ -165,10 +185,15 @@ describe('a session that the gateway lost', () => {
 
   it('repeats a query that was running, and not an INSERT that may have run', async () => {
     let times = 0
-    fake.script('SELECT once', { columns, notReady: 3, pages: [['[1]']], onPost: () => void (times++ === 0 && setTimeout(() => fake.forgetSessions(), 30)) })
-    expect((await within((session) => session.execute('SELECT once'), { init })).rows).toHaveLength(1)
+    fake.script('SELECT once', { columns, notReady: 3, pages: [['[1]']], onPost: () => void times++ })
+    const query = (session: FlinkSession): ReturnType<FlinkSession['execute']> => {
+      onFetch(2, () => fake.forgetSessions())
+      return session.execute('SELECT once')
+    }
+    expect((await within(query, { init })).rows).toHaveLength(1)
     expect(times).toBe(2)
-    fake.script('INSERT INTO a SELECT 1', { columns, notReady: 3, onPost: () => void setTimeout(() => fake.forgetSessions(), 30) })
+    fake.script('INSERT INTO a SELECT 1', { columns, notReady: 3 })
+    onFetch(2, () => fake.forgetSessions())
     await expect(within((session) => session.submit('INSERT INTO a SELECT 1'))).rejects.toMatchObject({ code: 'SESSION_LOST', message: expect.stringContaining('may have run') })
   })
 
@@ -204,7 +229,8 @@ describe('a gateway in trouble', () => {
   })
 
   it('that dies in mid-query is gone', async () => {
-    fake.script('SELECT slow', { columns, notReady: 1_000, onPost: () => void setTimeout(() => void fake.stop(), 30) })
+    fake.script('SELECT slow', { columns, notReady: 1_000 })
+    onFetch(3, () => void fake.stop())
     await expect(within((session) => session.execute('SELECT slow'))).rejects.toMatchObject({ code: 'GATEWAY_GONE', hint: expect.stringContaining('go on') })
     await fake.start()
   })
@@ -255,7 +281,8 @@ describe('a gateway in trouble', () => {
   it('is told to end a query that was interrupted', async () => {
     const interrupt = new AbortController()
     const reason = new Error('interrupted')
-    fake.script('SELECT slow', { columns, notReady: 10_000, onPost: () => void setTimeout(() => interrupt.abort(reason), 30) })
+    fake.script('SELECT slow', { columns, notReady: 6 })
+    onFetch(3, () => interrupt.abort(reason))
     await expect(within((session) => session.execute('SELECT slow', { signal: interrupt.signal }))).rejects.toBe(reason)
     expect(fake.closedOperations).toEqual(['SELECT slow'])
   })
