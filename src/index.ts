@@ -23,6 +23,7 @@ export { readGridArchive } from './grid/archive/read-archive.ts'
 export { writeGridArchive, type GridRows } from './grid/archive/write-archive.ts'
 export { buildTopologyRecords } from './grid/topology.ts'
 export { gridSummary, type GridSummary } from './grid/summary.ts'
+export { gridSources, importGrid, type GridSource } from './grid/import/import-grid.ts'
 
 // gateways: spark
 export { usingSparkSession } from './gateways/spark/using-spark-session.ts'

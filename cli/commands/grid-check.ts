@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { gridSummary, readGridArchive, type GridSummary } from '../../src/index.ts'
 import { defineCommand } from '../command.ts'
-import { table } from '../views/terminal.ts'
+import { summaryTable } from '../views/grid-summary.ts'
 
 export const gridCheck = defineCommand<GridSummary>({
   name: 'grid check',
@@ -14,5 +14,5 @@ export const gridCheck = defineCommand<GridSummary>({
     const summary = gridSummary(archive)
     return { result: summary, warnings: archive.warnings.map(({ message, where }) => `${where === undefined ? '' : `${where.file ?? ''}:${where.line ?? ''} `}${message}`) }
   },
-  view: (result, terminal) => table(['what', 'number'], Object.entries(result).filter((entry): entry is [string, number] => typeof entry[1] === 'number'), terminal),
+  view: summaryTable,
 })

@@ -6,6 +6,7 @@ import { enginesInstall } from './engines-install.ts'
 import { enginesStatus } from './engines-status.ts'
 import { enginesUp } from './engines-up.ts'
 import { gridCheck } from './grid-check.ts'
+import { gridImport } from './grid-import.ts'
 import { outageReplay } from './outage-replay.ts'
 import { outageScore } from './outage-score.ts'
 import { simulateAnswer } from './simulate-answer.ts'
@@ -25,6 +26,7 @@ export const commands: readonly AnyCommand[] = [
   submit,
   status,
   stop,
+  gridImport,
   gridCheck,
   outageReplay,
   outageScore,
