@@ -4,7 +4,6 @@ import { readTime } from '../../src/protocols/layout/time.ts'
 import { Reader } from '../../src/protocols/reader.ts'
 import type { Random } from './random.ts'
 
-
 /** A value that a layout can hold, missing ones included. `customs` makes the values of custom layouts that random bytes rarely form. */
 export function generate(layout: Layout, draw: Random, customs: ReadonlyMap<Layout, (draw: Random) => LayoutValue> = new Map(), scope: LayoutRecord = {}): LayoutValue {
   const maker = customs.get(layout)

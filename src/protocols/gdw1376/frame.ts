@@ -40,8 +40,7 @@ const withPassword: ReadonlySet<number> = new Set([0x01, 0x04, 0x05, 0x06, 0x0f,
 
 function checkFrame(bytes: Uint8Array, start: number, end: number, limit: number): DecodeFailure | null {
   if (bytes[start] !== startByte) return failure('FRAME_START', start, 'the frame does not begin with 68')
-  const missing = (need: number): DecodeFailure => failure('FRAME_INCOMPLETE', end, `${need} bytes are needed, ${end - start} are there`)
-  if (end - start < linkHeaderBytes) return missing(linkHeaderBytes)
+  if (end - start < linkHeaderBytes) return incomplete(end, end - start, linkHeaderBytes)
   if (bytes[start + 5] !== startByte) return failure('FRAME_START', start + 5, 'the second start byte is not 68')
   if (bytes[start + 1] !== bytes[start + 3] || bytes[start + 2] !== bytes[start + 4]) return failure('FRAME_LENGTH', start + 3, 'the two length fields differ')
   const word = (bytes[start + 1] as number) | ((bytes[start + 2] as number) << 8)
@@ -50,13 +49,17 @@ function checkFrame(bytes: Uint8Array, start: number, end: number, limit: number
   const length = word >> 2
   if (length < minimumLength) return failure('FRAME_LENGTH', start + 1, `length ${length} is below the minimum of ${minimumLength}`)
   if (length > limit) return failure('FRAME_LENGTH', start + 1, `length ${length} is above the limit of ${limit}`)
-  if (end - start < length + overheadBytes) return missing(length + overheadBytes)
+  if (end - start < length + overheadBytes) return incomplete(end, end - start, length + overheadBytes)
   const checkAt = start + linkHeaderBytes + length
   if (bytes[checkAt + 1] !== endByte) return failure('FRAME_END', checkAt + 1, 'the frame does not end with 16')
   let sum = 0
   for (let at = start + linkHeaderBytes; at < checkAt; at++) sum += bytes[at] as number
   if ((sum & 0xff) !== bytes[checkAt]) return failure('FRAME_CHECKSUM', checkAt, `checksum is ${(bytes[checkAt] as number).toString(16)}, computed ${(sum & 0xff).toString(16)}`)
   return null
+}
+
+function incomplete(end: number, there: number, need: number): DecodeFailure {
+  return failure('FRAME_INCOMPLETE', end, `${need} bytes are needed, ${there} are there`)
 }
 
 export function countPreamble(bytes: Uint8Array): number {
@@ -95,24 +98,27 @@ export function readFrame(bytes: Uint8Array, options: DecodeOptions = {}): ReadF
   const dataAt = start + dataOffset
 
   // Auxiliary fields, peeled from the end: Tp, then EC (up) or PW (down)
+  const up = isUp(control)
   let auxStart = checkAt
-  let aux: { pw?: string; ec?: readonly [number, number]; tp?: NonNullable<Gdw1376Aux['tp']> } | undefined
+  let tp: Gdw1376Aux['tp']
+  let ec: Gdw1376Aux['ec']
   if ((seqByte & 0x80) !== 0 && auxStart - dataAt >= tpBytes) {
     auxStart -= tpBytes
-    aux = { tp: { pfc: bytes[auxStart] as number, sent: readTime(bytes, auxStart + 1, 'smhD'), delayMin: bytes[auxStart + 5] as number } }
+    tp = { pfc: bytes[auxStart] as number, sent: readTime(bytes, auxStart + 1, 'smhD'), delayMin: bytes[auxStart + 5] as number }
   }
-  if (isUp(control) && (control & 0x20) !== 0 && auxStart - dataAt >= ecBytes) {
+  if (up && (control & 0x20) !== 0 && auxStart - dataAt >= ecBytes) {
     auxStart -= ecBytes
-    aux = { ...aux, ec: [bytes[auxStart] as number, bytes[auxStart + 1] as number] }
+    ec = [bytes[auxStart] as number, bytes[auxStart + 1] as number]
   }
-  const direction: Direction = isUp(control) ? 'up' : 'down'
-  const read = direction === 'down' && withPassword.has(afn)
+  const unitsLimit = auxStart
+  const read = !up && withPassword.has(afn)
     ? readBeforePassword(bytes, dataAt, auxStart, { afn, lengths: passwordLengths(protocolId, options) })
-    : { ...readWithoutPassword(bytes, dataAt, auxStart, afn, direction), passwordBytes: 0 }
-  auxStart -= read.passwordBytes
-  if (read.passwordBytes > 0) aux = { ...aux, pw: toHex(bytes, auxStart, auxStart + read.passwordBytes) }
+    : readWithoutPassword(bytes, dataAt, auxStart, afn, up ? 'up' : 'down')
+  auxStart = read.limit
+  const aux = auxOf(auxStart < unitsLimit ? toHex(bytes, auxStart, unitsLimit) : undefined, ec, tp)
+  const isWhole = read.end === auxStart && read.unparsed === null
 
-  const base = {
+  const message: Writable<Gdw1376Message> = {
     preamble: start,
     protocolId,
     control,
@@ -123,10 +129,23 @@ export function readFrame(bytes: Uint8Array, options: DecodeOptions = {}): ReadF
     seq: { tpv: (seqByte & 0x80) !== 0, fir: (seqByte & 0x40) !== 0, fin: (seqByte & 0x20) !== 0, con: (seqByte & 0x10) !== 0, no: seqByte & 0x0f },
     units: read.units,
   }
-  const message: Gdw1376Message = read.end === auxStart && read.unparsed === null
-    ? aux === undefined ? base : { ...base, aux }
-    : { ...base, trailing: toHex(bytes, read.end, auxStart), unparsed: read.unparsed ?? 'left over', ...(aux === undefined ? {} : { aux }) }
+  if (!isWhole) {
+    message.trailing = toHex(bytes, read.end, auxStart)
+    message.unparsed = read.unparsed ?? 'left over'
+  }
+  if (aux !== undefined) message.aux = aux
   return { message, spans: read.spans, unitsEnd: read.end, auxStart, checkAt }
+}
+
+type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] }
+
+function auxOf(pw: string | undefined, ec: Gdw1376Aux['ec'], tp: Gdw1376Aux['tp']): Gdw1376Aux | undefined {
+  if (pw === undefined && ec === undefined && tp === undefined) return undefined
+  const aux: Writable<Gdw1376Aux> = {}
+  if (pw !== undefined) aux.pw = pw
+  if (ec !== undefined) aux.ec = ec
+  if (tp !== undefined) aux.tp = tp
+  return aux
 }
 
 /** Requests of class 2 with several classes carry one time scale each, or one for all: whichever fills the frame. */
@@ -139,19 +158,23 @@ function readWithoutPassword(bytes: Uint8Array, start: number, end: number, afn:
 
 /** PW has 16 bytes, 2 in the 2005 edition and in some terminals of the later ones: the length that the profile tells, else the first with which the units end exactly before it. */
 function passwordLengths(protocolId: number, options: DecodeOptions): readonly number[] {
-  if (options.passwordBytes !== undefined) return [options.passwordBytes]
-  return protocolId === 1 ? [2, 16, 0] : [16, 2, 0]
+  if (options.passwordBytes !== undefined) return options.passwordBytes === 2 ? onlyTwo : onlySixteen
+  return protocolId === 1 ? twoFirst : sixteenFirst
 }
+const onlyTwo: readonly number[] = [2]
+const onlySixteen: readonly number[] = [16]
+const twoFirst: readonly number[] = [2, 16, 0]
+const sixteenFirst: readonly number[] = [16, 2, 0]
 
-function readBeforePassword(bytes: Uint8Array, start: number, end: number, parts: { readonly afn: number; readonly lengths: readonly number[] }): ReadUnits & { readonly passwordBytes: number } {
-  let first: (ReadUnits & { readonly passwordBytes: number }) | undefined
+function readBeforePassword(bytes: Uint8Array, start: number, end: number, parts: { readonly afn: number; readonly lengths: readonly number[] }): ReadUnits {
+  let first: ReadUnits | undefined
   for (const passwordBytes of parts.lengths) {
     if (end - passwordBytes < start) continue
-    const read = { ...readUnits(bytes, start, end - passwordBytes, { afn: parts.afn, direction: 'down', mode: 'each' }), passwordBytes }
+    const read = readUnits(bytes, start, end - passwordBytes, { afn: parts.afn, direction: 'down', mode: 'each' })
     if (read.unparsed === null && read.units.length > 0) return read
     first ??= read
   }
-  return first ?? { units: [], spans: [], end: start, unparsed: 'shorter than its authentication field', passwordBytes: 0 }
+  return first ?? { units: [], spans: [], end: start, limit: end, unparsed: 'shorter than its authentication field' }
 }
 
 /** The inverse of decodeGdw1376. */

@@ -21,6 +21,8 @@ export interface ReadUnits {
   readonly spans: readonly UnitSpan[]
   /** Everything before it is interpreted. */
   readonly end: number
+  /** End of the bytes that were to be interpreted. */
+  readonly limit: number
   readonly unparsed: string | null
 }
 
@@ -39,43 +41,42 @@ export function readUnits(bytes: Uint8Array, start: number, end: number, frame: 
   const units: Gdw1376Unit[] = []
   const spans: UnitSpan[] = []
   let done = start
-  const stop = (reason: string): ReadUnits => ({ units, spans, end: done, unparsed: reason })
-  if (!isKnownAfn(afn)) return stop(`AFN ${afn} is not of the standard`)
-  while (reader.remaining >= unitIdBytes && isPlausibleUnitId(reader)) {
-    const idAt = reader.offset
-    const id = readUnitId(reader)
-    const combinations = combine(id, afn, direction, reader.remaining, mode)
+  let unparsed: string | null = isKnownAfn(afn) ? null : `AFN ${afn} is not of the standard`
+  while (unparsed === null && reader.remaining >= unitIdBytes && isPlausibleUnitId(reader)) {
     const before = units.length
-    let from = idAt
-    for (const each of combinations) {
+    let from = reader.offset
+    const id = readUnitId(reader)
+    for (const each of combine(id, afn, direction, reader.remaining, mode)) {
       const dataStart = reader.offset
-      const data = readData(each, { afn, direction }, reader)
+      const data = readData(each, afn, direction, reader)
       if (data === undefined || !reader.ok) {
-        // an identifier is interpreted whole or not at all
-        units.length = spans.length = before
-        return stop(data === undefined ? `AFN ${afn} F${each.fn.join('+')} has no known layout` : (reader.failure?.reason ?? 'too short'))
+        unparsed = data === undefined ? `AFN ${afn} F${each.fn.join('+')} has no known layout` : (reader.failure?.reason ?? 'too short')
+        break
       }
       units.push(data === null ? each : { pn: each.pn, fn: each.fn, data })
       spans.push({ start: from, dataStart, end: reader.offset })
       from = reader.offset
     }
-    done = reader.offset
+    // an identifier is interpreted whole or not at all
+    if (unparsed === null) done = reader.offset
+    else units.length = spans.length = before
   }
-  return reader.remaining === 0 ? { units, spans, end: done, unparsed: null } : stop('no data unit identifier')
+  if (unparsed === null && reader.remaining > 0) unparsed = 'no data unit identifier'
+  return { units, spans, end: done, limit: end, unparsed }
 }
 
 /** Units of one identifier: itself where no combination has data of its own. */
 function combine(id: UnitId, afn: number, direction: Direction, remaining: number, mode: UnitMode): readonly UnitId[] {
-  const single = id.fn.length === 1 && (typeof id.pn === 'string' || id.pn.length === 1)
-  if (single || mode === 'shared' || remaining === 0 || id.fn.every((fn) => findUnit(afn, direction, fn)?.layout === null)) return [id]
+  if (id.fn.length === 1 && (typeof id.pn === 'string' || id.pn.length === 1)) return [id]
+  if (mode === 'shared' || remaining === 0 || id.fn.every((fn) => findUnit(afn, direction, fn)?.layout === null)) return [id]
   const points = typeof id.pn === 'string' ? [id.pn] : id.pn.map((point) => [point])
   return points.flatMap((pn) => id.fn.map((fn) => ({ pn, fn: [fn] })))
 }
 
 /** Null = no data, undefined = unknown. A class at the very end without data is a bare one (2009 heartbeats, queries). */
-function readData(id: UnitId, frame: { readonly afn: number; readonly direction: Direction }, reader: Reader): LayoutRecord | null | undefined {
+function readData(id: UnitId, afn: number, direction: Direction, reader: Reader): LayoutRecord | null | undefined {
   if (reader.remaining === 0) return null
-  const found = findUnit(frame.afn, frame.direction, id.fn[0] ?? 0)
+  const found = findUnit(afn, direction, id.fn[0] ?? 0)
   if (found === undefined) return undefined
   return found.layout === null ? null : (readLayout(editionOf(found.layout, reader), reader) as LayoutRecord)
 }

@@ -40,6 +40,7 @@ const two: readonly string[] = Array.from({ length: 100 }, (_, value) => value.t
 /** Text of the bytes at `start`; null when one of them is not decimal. */
 export function readTime(bytes: Uint8Array, start: number, order: string): string | null {
   if (order === 'mhDMY' || order === 'smhDMY') return readDateTime(bytes, start, order.length)
+  if (order === 'smhD') return readDayTime(bytes, start)
   const shape = shapeOf(order)
   let text = ''
   let week = -1
@@ -61,7 +62,7 @@ export function readTime(bytes: Uint8Array, start: number, order: string): strin
   return week < 0 ? text : `${text} (week ${week})`
 }
 
-/** The two commonest orders without the table. */
+/** The commonest orders without the table. */
 function readDateTime(bytes: Uint8Array, start: number, length: number): string | null {
   const base = start + length - 5
   const minute = bcdByte(bytes[base] as number)
@@ -74,6 +75,15 @@ function readDateTime(bytes: Uint8Array, start: number, length: number): string 
   if (length === 5) return text
   const second = bcdByte(bytes[start] as number)
   return second < 0 ? null : `${text}:${two[second] as string}`
+}
+
+function readDayTime(bytes: Uint8Array, start: number): string | null {
+  const second = bcdByte(bytes[start] as number)
+  const minute = bcdByte(bytes[start + 1] as number)
+  const hour = bcdByte(bytes[start + 2] as number)
+  const day = bcdByte(bytes[start + 3] as number)
+  if (second < 0 || minute < 0 || hour < 0 || day < 0) return null
+  return `day ${two[day] as string} ${two[hour] as string}:${two[minute] as string}:${two[second] as string}`
 }
 
 /** Bytes of a time text, or null when it has another form. */
