@@ -3,7 +3,7 @@ import type { SparkSession } from '../gateways/spark/spark-session.ts'
 import { qualifiedName, type Table } from './tables.ts'
 
 /** A row by column name: numbers, texts, dates `2025-07-01`, local times `2025-07-01T12:00:00`, bytes; absent or null = NULL. */
-export type InsertRow = Readonly<Record<string, string | number | boolean | Uint8Array | null | undefined>>
+export type InsertRow = Readonly<Record<string, string | number | boolean | Uint8Array | readonly number[] | null | undefined>>
 
 export interface InsertOptions {
   readonly database: string

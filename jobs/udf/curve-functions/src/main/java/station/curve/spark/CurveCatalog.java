@@ -19,7 +19,7 @@ public final class CurveCatalog implements FunctionCatalog {
   static {
     for (UnboundFunction function : new UnboundFunction[] {
       new AreaFiguresFunction(), new MemberAreaFunction(), new PackFunction(), new ValuesFunction(), new ValidPointsFunction(),
-      new ProfileDayFunction(), new SyntheticDayFunction(),
+      new ProfileDayFunction(), new VoltageDayFunction(), new EnergyFunction(), new FeedDayFunction(), new SyntheticDayFunction(),
     }) FUNCTIONS.put(function.name(), function);
   }
 
