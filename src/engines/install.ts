@@ -64,13 +64,13 @@ async function fetchPip(description: EngineDescription, partial: string, step: P
   if (pip === undefined) return
   const downloads = path.join(partial, '.downloads')
   const file = (name: string): string => path.join(description.directory, name)
-  step.update(`installing ${description.title} ${description.version}: downloading from PyPI`)
+  step.update('downloading from PyPI')
   // without a cache of its own: the archives are large, and the unpacked home is the cache
   const fixed = ['-m', 'pip', 'download', '--no-deps', '--require-hashes', '--no-cache-dir', '--disable-pip-version-check', '--no-input']
   const env = pip.constraints === undefined ? options.context.env : { ...options.context.env, PIP_CONSTRAINT: file(pip.constraints) }
   await runInstaller(description, 'python3', [...fixed, ...pip.options, '--dest', downloads, '-r', file(pip.requirements)], { ...options, env })
 
-  step.update(`installing ${description.title} ${description.version}: unpacking`)
+  step.update('unpacking')
   const archives = await readdir(downloads)
   for (const { archive: prefix, folders } of pip.unpack) {
     const archive = archives.find((name) => name.startsWith(prefix))
@@ -85,10 +85,10 @@ async function fetchMaven(description: EngineDescription, partial: string, step:
   const maven = description.maven
   if (maven === undefined) return
   const jars = path.join(partial, '.jars')
-  step.update(`installing ${description.title} ${description.version}: downloading from Maven Central`)
+  step.update('downloading from Maven Central')
   const pom = path.join(description.directory, maven.pom)
   await runInstaller(description, 'mvn', ['-B', '-ntp', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${jars}`], { ...options, env: options.context.env })
-  step.update(`installing ${description.title} ${description.version}: checking`)
+  step.update('checking')
   const names = await checkJars(jars, path.join(description.directory, maven.hashes), description)
   for (const name of names) {
     const place = maven.into.find(({ prefix }) => name.startsWith(prefix))

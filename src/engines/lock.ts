@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { StationError } from '../core/errors.ts'
@@ -29,6 +29,7 @@ export async function withLock<T>(file: string, options: LockOptions, body: () =
   await writeFile(proposal, content)
   try {
     await acquire(file, proposal, options)
+    await removeProposalsOfTheDead(file)
     try {
       return await body()
     } finally {
@@ -82,6 +83,16 @@ async function removeStale(file: string, expected: ProcessIdentity | null): Prom
   const takenOver = moved !== null && (expected === null || moved.pid !== expected.pid || moved.startedAt !== expected.startedAt) && isSameProcessAlive(moved)
   if (takenOver) await tryLink(aside, file)
   await rm(aside, { force: true })
+}
+
+/** What waiters left that were killed. Only called by the holder. */
+async function removeProposalsOfTheDead(file: string): Promise<void> {
+  for (const entry of await readdir(path.dirname(file))) {
+    if (!entry.startsWith(`${path.basename(file)}.`)) continue
+    const other = path.join(path.dirname(file), entry)
+    const owner = await readHolder(other)
+    if (owner !== null && !isSameProcessAlive(owner)) await rm(other, { force: true })
+  }
 }
 
 async function readHolder(file: string): Promise<Holder | null> {

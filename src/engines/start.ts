@@ -113,7 +113,7 @@ async function waitUntilWell(definition: EngineDefinition, run: EngineRun, state
     await assertAllAlive(definition, run, state, plans)
     const lack = await definition.probe({ ports: run.ports, local: run.local, context: run.context, signal: run.signal })
     if (lack === null) return
-    if (lack !== shown) step.update(`starting ${run.description.title} ${run.description.version}: ${lack}`)
+    if (lack !== shown) step.update(lack)
     shown = lack
     if (clock.now() > deadlineMs) {
       throw await startFailure(run, state, `${run.description.title} was not well after ${run.local.startTimeoutSeconds} s: ${lack}`, { hint: 'Is the machine very busy or short of memory? `station doctor` looks; startTimeoutSeconds in station.yaml sets the limit.' })

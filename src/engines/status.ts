@@ -79,8 +79,8 @@ async function localCondition(engine: EngineName, state: EngineState | null, pro
   const dead = state.processes.filter((record) => !living.includes(record))
   if (dead.length > 0) return { condition: 'unhealthy', lack: `${dead.map(({ name }) => name).join(', ')} died` }
   const lack = await engineDefinitions[engine].probe({ ports: state.ports, local: profile.local, context, signal: context.signal })
-  if (lack === null) return { condition: 'running', lack: null }
-  return { condition: state.ready ? 'unhealthy' : 'starting', lack }
+  if (state.ready) return { condition: lack === null ? 'running' : 'unhealthy', lack }
+  return { condition: 'starting', lack: lack ?? 'the command that started it has not finished' }
 }
 
 async function addressStatus(engine: EngineName, profile: Profile, context: Context): Promise<EngineStatus> {

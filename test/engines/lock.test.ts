@@ -51,6 +51,13 @@ test('a lock of a living process is waited for until the deadline and then named
   expect(existsSync(file)).toBe(true)
 })
 
+test('what killed waiters left is cleared by the next holder, what living ones left is not', async () => {
+  writeFileSync(`${file}.1.dead`, JSON.stringify({ pid: 999_999_999, startedAt: 'boot/1', purpose: 'gone' }))
+  writeFileSync(`${file}.2.alive`, JSON.stringify({ ...identifyProcess(process.pid), purpose: 'waiting' }))
+  await withLock(file, options(), () => Promise.resolve())
+  expect(readdirSync(folder)).toEqual(['engines.lock.2.alive'])
+})
+
 test('waiting for a lock ends with the signal', async () => {
   writeFileSync(file, JSON.stringify({ ...identifyProcess(process.pid), purpose: 'starting engines' }))
   const controller = new AbortController()
