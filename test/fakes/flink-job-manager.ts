@@ -95,6 +95,8 @@ export function createFakeJobManager(): FakeJobManager {
         const known = JSON.parse(recorded('jm_jobs').text) as { jobs: Record<string, unknown>[] }
         return { status: 200, text: JSON.stringify({ jobs: [...jobs].map(([id, job]) => ({ ...known.jobs[0], jid: id, name: job.name, state: job.state })) }) }
       }
+      const metrics = /^\/jobs\/([0-9a-f]{32})\/vertices\/([0-9a-f]{32})\/subtasks\/metrics$/.exec(path)
+      if (metrics !== null && jobs.has(metrics[1]!)) return subtaskMetrics(query.get('get'))
       const route = /^\/jobs\/([^/]+)(?:\/(exceptions|checkpoints|savepoints|stop|metrics)(?:\/([0-9a-f]{32}))?)?$/.exec(path)
       if (route === null) return { status: 404, text: JSON.stringify({ errors: [`Not found: ${path}`] }) }
       const [, id = '', what, name] = route
@@ -113,4 +115,12 @@ export function createFakeJobManager(): FakeJobManager {
       return { status: 404, text: JSON.stringify({ errors: [`Not found: ${path}`] }) }
     },
   }
+}
+
+/** One unknown name empties the answer, as on 2.3.0. */
+function subtaskMetrics(get: string | null): Recording {
+  const known = ['numRecordsIn', 'numRecordsOut']
+  const names = get === null ? known : get.split(',')
+  const list = names.every((name) => known.includes(name)) ? names.map((id) => (get === null ? { id } : { id, min: 1, max: 3, avg: 2, sum: 4, skew: 0 })) : []
+  return { status: 200, text: JSON.stringify(list) }
 }

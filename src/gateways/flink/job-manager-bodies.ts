@@ -113,6 +113,7 @@ export const readMetricSummaries = reader(
     .array(z.object({ id: z.string(), min: z.number(), max: z.number(), avg: z.number(), sum: z.number() }))
     .transform((list): ReadonlyMap<string, MetricSummary> => new Map(list.map(({ id, min, max, avg, sum }) => [id, { min, max, avg, sum }]))),
 )
+export const readMetricNames = reader(z.array(z.object({ id: z.string() })).transform((list): ReadonlySet<string> => new Set(list.map(({ id }) => id))))
 export const readMetrics = reader(z.array(z.object({ id: z.string(), value: z.string() })).transform((list): ReadonlyMap<string, string> => new Map(list.map(({ id, value }) => [id, value]))))
 
 export function unknownAnswer(text: string, cause?: unknown): StationError {

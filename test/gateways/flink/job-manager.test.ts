@@ -65,6 +65,13 @@ describe('the JobManager', () => {
     await client.cancel(id)
   })
 
+  it('reads the metrics that a vertex has, whatever else was asked for', async () => {
+    fake.jobManager.start(id, 'x')
+    const summary = { min: 1, max: 3, avg: 2, sum: 4 }
+    expect(await client.metrics(id, 'b'.repeat(32), ['nope', 'numRecordsOut'])).toEqual(new Map([['numRecordsOut', summary]]))
+    expect(await client.metrics(id, 'b'.repeat(32), ['nope'])).toEqual(new Map())
+  })
+
   it('waits for a job until its deadline', async () => {
     fake.jobManager.start(id, 'x', { deploying: 100_000 })
     await expect(client.waitUntilRunning(id, { deadlineAtMs: systemClock.now() + 50 })).rejects.toMatchObject({ code: 'WAIT_TIMED_OUT' })
