@@ -41,7 +41,7 @@ export const simulateOutage = defineCommand<SimulationSummary>({
   examples: [
     ['station simulate outage --seed 1 --areas 2000 --hours 24 --out out/sim', 'two thousand areas for a day'],
     ['station simulate outage --seed 1 --areas 60000 --hours 24 --density 6 --out out/storm', 'five million events'],
-    ['station simulate outage --seed 1 --grid out/enwl --hours 24 --faults 40 --arrivals examples/pge-storm/2019-11-27.csv --out out/demo', 'a real storm day on a real grid'],
+    ['station simulate outage --seed 1 --grid out/enwl --hours 24 --faults 40 --arrivals examples/pge-storm/2020-02-09.csv --out out/demo', 'a real storm day on a real grid'],
   ],
   configure: (command) =>
     void command

@@ -1,36 +1,30 @@
 /*
   Makes the pattern of one storm day from the changes of a utility's outage map (see README.md for where they come from):
 
-    npx tsx examples/pge-storm/make-storm-day.ts changes.csv.gz 2020-02-09 > examples/pge-storm/2020-02-09.csv
+    node examples/pge-storm/make-storm-day.mjs changes.csv.gz 2020-02-09 > examples/pge-storm/2020-02-09.csv
 
   One row an outage that began on that day (US Pacific standard time): seconds since midnight, the largest number of customers that the map
   ever showed for it, and minutes until it was gone from the map for good. Outages that never went, and lengths outside 5 minutes to
   3 days, are left out and counted on standard error.
 */
-import { readLines } from '../../src/core/line-reader.ts'
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
 
 const pacificMs = -8 * 3_600_000
 
-interface Outage {
-  startS: number
-  customers: number
-  goneS: number | null
-}
-
-const [file = '', day = ''] = process.argv.slice(2)
+const [file, day] = process.argv.slice(2)
 const dayStartS = (Date.parse(`${day}T00:00:00Z`) - pacificMs) / 1_000
-const outages = new Map<string, Outage>()
-for await (const batch of readLines(file)) {
-  for (const line of batch.lines) {
-    const [snapshot = '', op = '', id = '', start = '', , , customers = ''] = line.split(',')
-    if (op === 'new' && start !== '') outages.set(id, { startS: Number(start), customers: 0, goneS: null })
-    const outage = outages.get(id)
-    if (outage === undefined) continue
-    if (op === 'gone') outage.goneS = Number(snapshot)
-    else {
-      outage.goneS = null // back again: it lasts on
-      outage.customers = Math.max(outage.customers, Number(customers))
-    }
+const outages = new Map()
+for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
+  const [snapshot, op, id, start, , , customers] = line.split(',')
+  if (op === 'new' && start !== '') outages.set(id, { startS: Number(start), customers: 0, goneS: null })
+  const outage = outages.get(id)
+  if (outage === undefined) continue
+  if (op === 'gone') outage.goneS = Number(snapshot)
+  else {
+    outage.goneS = null // back again: it lasts on
+    outage.customers = Math.max(outage.customers, Number(customers))
   }
 }
 const ofDay = [...outages.values()].filter(({ startS }) => startS >= dayStartS && startS < dayStartS + 86_400)
