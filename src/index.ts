@@ -25,6 +25,19 @@ export { buildTopologyRecords } from './grid/topology.ts'
 export { gridSummary, type GridSummary } from './grid/summary.ts'
 export { gridSources, importGrid, type GridSource } from './grid/import/import-grid.ts'
 
+// sql
+export { plainSql, type RenderedSql, type SqlFile } from './sql/source-map.ts'
+export { renderTemplate, type RenderOptions } from './sql/render.ts'
+export { splitStatements, type SqlStatement } from './sql/split.ts'
+export { excerpt } from './sql/positions.ts'
+
+// gateways: flink
+export { usingFlinkSession, type FlinkSession, type StatementOptions, type StatementResult } from './gateways/flink/session.ts'
+export { createJobManagerClient, type JobManagerClient } from './gateways/flink/job-manager.ts'
+export type { FlinkColumn, FlinkRow } from './gateways/flink/result.ts'
+export type { FlinkTarget } from './gateways/flink/target.ts'
+export type { FlinkValue } from './gateways/flink/values.ts'
+
 // gateways: spark
 export { usingSparkSession } from './gateways/spark/using-spark-session.ts'
 export { sparkTransports, type SparkColumn, type SparkMap, type SparkPage, type SparkProgress, type SparkResult, type SparkRow, type SparkSession, type SparkStatementOptions, type SparkStruct, type SparkTarget, type SparkTransport, type SparkValue } from './gateways/spark/spark-session.ts'
@@ -65,3 +78,19 @@ export { testCasesFile } from './capacity/cases/test-file.ts'
 export type { CasesReport } from './capacity/cases/run.ts'
 export { indicators, indicatorIds, type Figure, type FigureValue, type Indicator, type IndicatorId } from './capacity/indicators.ts'
 export { readAreaIndicators, type AreaResult } from './capacity/read-results.ts'
+
+// protocols
+export { failureCodes, protocolNames, type Codec, type Decoded, type DecodeFailure, type DecodeOptions, type ExplainedField, type FailureCode, type NormalCurve, type NormalEvent, type NormalLink, type NormalReading, type NormalRecord, type ProtocolName } from './protocols/codec.ts'
+export { describeFrame, encodeAny, parseProtocol, type FrameReport } from './protocols/describe.ts'
+export { formatFieldTable } from './protocols/explain-table.ts'
+export { fromHex, toHex } from './protocols/hex.ts'
+export { codecOf, decodeAny, detectProtocol } from './protocols/registry.ts'
+export { createStreamDecoder, type StreamCounts, type StreamDecoder, type StreamFrame, type StreamOptions } from './protocols/stream.ts'
+export { runVectors, type VectorFile, type VectorResult } from './protocols/vectors.ts'
+export { assembleDlt645, followRequest } from './protocols/dlt645/follow.ts'
+export type { Dlt645Message } from './protocols/dlt645/message.ts'
+export { followAnswer } from './protocols/gdw1376/answer.ts'
+export { terminalOf, type Gdw1376Message, type Gdw1376Unit } from './protocols/gdw1376/message.ts'
+
+// capacity: data
+export { loadDataset, type DatasetReport } from './capacity/data/load-dataset.ts'

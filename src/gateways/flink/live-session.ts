@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts'
 import { StationError } from '../../core/errors.ts'
 import { ServerFailure, type GatewayCalls } from './gateway-calls.ts'
-import { runStatement, type StatementPage } from './operation.ts'
+import { runStatement, type QueryJobs, type StatementPage } from './operation.ts'
 import { toStationError } from './server-error.ts'
 import { changesSession, leadingKeyword } from './statements.ts'
 
@@ -38,9 +38,8 @@ export interface LiveSession {
   settle(sql: string, signal: AbortSignal): Promise<void>
 }
 
-/** The gateway's calls, and the one thing that is asked of the JobManager. */
 export interface SessionCalls extends GatewayCalls {
-  readonly untilStarted: (jobId: string) => Promise<void>
+  readonly queryJobs: QueryJobs
 }
 
 export async function openLiveSession(calls: SessionCalls, options: SessionOptions, signal: AbortSignal): Promise<LiveSession> {
@@ -60,7 +59,7 @@ export async function openLiveSession(calls: SessionCalls, options: SessionOptio
     },
     run(sql, executionConfig, runSignal) {
       const config = { [zoneOption]: zone, ...executionConfig }
-      return runStatement({ calls, session: handle, sql, executionConfig: config, zone: config[zoneOption], signal: runSignal, context: options.context, untilStarted: calls.untilStarted })
+      return runStatement({ calls, session: handle, sql, executionConfig: config, zone: config[zoneOption], signal: runSignal, context: options.context, queryJobs: calls.queryJobs })
     },
     async settle(sql, settleSignal) {
       if (changesSession(sql)) replaceable = false

@@ -21,8 +21,15 @@ export interface StatementRun {
   readonly zone: string
   readonly signal: AbortSignal
   readonly context: Context
-  /** Waits a bounded time until the job of a query runs or has ended. */
-  readonly untilStarted: (jobId: string) => Promise<void>
+  readonly queryJobs: QueryJobs
+}
+
+/** What is asked of the JobManager about the job of a query. Both wait for a bounded time. */
+export interface QueryJobs {
+  /** Resolves when the job runs or has ended. */
+  untilStarted(jobId: string): Promise<void>
+  /** Ends the job when the gateway cannot do it any more. */
+  cancel(jobId: string): Promise<void>
 }
 
 /**
@@ -63,7 +70,9 @@ export async function* runStatement(run: StatementRun): AsyncGenerator<Statement
     throw error
   } finally {
     if (!ended && isQuery(run.sql)) await beforeEarlyClose(run, operation, jobId)
-    if (!lost) await calls.closeOperation(session, operation).catch(() => undefined)
+    const closed = !lost && (await calls.closeOperation(session, operation).then(() => true, () => false))
+    // a gateway that went away leaves the job of a query behind, which nobody reads any more
+    if (!closed && (lost || !ended) && jobId !== null && isQuery(run.sql)) await run.queryJobs.cancel(jobId).catch(() => undefined)
   }
 }
 
@@ -87,7 +96,7 @@ async function beforeEarlyClose(run: StatementRun, operation: string, known: str
       if (answer.type !== 'NOT_READY' && jobId === null) return
       if (jobId === null) await pauses.next()
     }
-    if (jobId !== null) await run.untilStarted(jobId)
+    if (jobId !== null) await run.queryJobs.untilStarted(jobId)
   } catch {
     // a gateway that does not answer, or a statement that failed meanwhile: there is nothing to wait for
   }

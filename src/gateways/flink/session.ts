@@ -2,11 +2,11 @@ import type { Context } from '../../core/context.ts'
 import { isStationError, StationError } from '../../core/errors.ts'
 import { startDeadline, withDeadline, type Limits } from './deadline.ts'
 import { createGatewayCalls, ServerFailure, type GatewayCalls } from './gateway-calls.ts'
-import { createJobManagerClient, type JobManagerClient } from './job-manager.ts'
+import { createJobManagerClient, type CallOptions, type JobManagerClient } from './job-manager.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createHttp } from './http.ts'
 import type { SessionOptions } from './live-session.ts'
-import type { StatementPage } from './operation.ts'
+import type { QueryJobs, StatementPage } from './operation.ts'
 import type { FlinkColumn, FlinkRow } from './result.ts'
 import { toStationError } from './server-error.ts'
 import { openSessionPages, type SessionPages } from './session-pages.ts'
@@ -59,7 +59,7 @@ export interface FlinkSession {
 export async function usingFlinkSession<T>(target: FlinkTarget, options: SessionOptions, body: (session: FlinkSession) => Promise<T>): Promise<T> {
   const http = createHttp(target.gatewayUrl, 'the Flink SQL Gateway', target)
   const jobManager = createJobManagerClient(target, options.context)
-  const calls = { ...createGatewayCalls(http, options.context), untilStarted: (jobId: string) => waitForStart(jobManager, jobId, options.context) }
+  const calls = { ...createGatewayCalls(http, options.context), queryJobs: createQueryJobs(jobManager, options.context) }
   try {
     const source = await openSessionPages(calls, options)
     const heartbeat = startHeartbeat(calls, () => source.current().handle, options)
@@ -76,9 +76,18 @@ export async function usingFlinkSession<T>(target: FlinkTarget, options: Session
 }
 
 const startMs = 10_000
+const cancelMs = 5_000
 
-async function waitForStart(jobManager: JobManagerClient, jobId: string, context: Context): Promise<void> {
-  await jobManager.waitUntilRunning(jobId, { signal: new AbortController().signal, deadlineAtMs: context.clock.now() + startMs })
+/** Not under the session's signal: they clean up after it aborted. */
+function createQueryJobs(jobManager: JobManagerClient, { clock }: Context): QueryJobs {
+  const within = (limitMs: number): CallOptions => ({ signal: new AbortController().signal, deadlineAtMs: clock.now() + limitMs })
+  return {
+    untilStarted: async (jobId) => void (await jobManager.waitUntilRunning(jobId, within(startMs))),
+    async cancel(jobId) {
+      await jobManager.waitUntilRunning(jobId, within(startMs))
+      await jobManager.cancel(jobId, within(cancelMs))
+    },
+  }
 }
 
 function createSession(source: SessionPages, calls: GatewayCalls, { context, signal: sessionSignal }: SessionOptions): FlinkSession {

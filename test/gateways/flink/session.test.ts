@@ -10,8 +10,8 @@ const string = { type: 'VARCHAR', nullable: true, length: 2_147_483_647 }
 const ltz = { type: 'TIMESTAMP_WITH_LOCAL_TIME_ZONE', nullable: true, precision: 3 }
 const columns = [{ name: 'n', logicalType: bigint }]
 
-/** The real clock, but long pauses (retries, heartbeats) pass quickly; a deadline is a pause as well. */
-const quickClock = (maximumMs: number): Context['clock'] => ({ now: () => systemClock.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, maximumMs), signal) })
+/** The real clock, but pauses between polls and retries pass quickly; seconds are deadlines and stay what they are. */
+const quickClock = (maximumMs: number): Context['clock'] => ({ now: () => systemClock.now(), sleep: (ms, signal) => systemClock.sleep(ms > 2_000 ? ms : Math.min(ms, maximumMs), signal) })
 const context = createContext({ clock: quickClock(20) })
 
 let fake: FakeGateway
@@ -232,6 +232,16 @@ describe('a gateway in trouble', () => {
     fake.script('SELECT slow', { columns, notReady: 1_000 })
     onFetch(3, () => void fake.stop())
     await expect(within((session) => session.execute('SELECT slow'))).rejects.toMatchObject({ code: 'GATEWAY_GONE', hint: expect.stringContaining('go on') })
+    await fake.start()
+  })
+
+  it('that dies leaves no job of a query behind', async () => {
+    await expect(
+      within(async (session) => {
+        for await (const rows of session.stream('SELECT n FROM endless')) if (rows.length === 2) await fake.stop()
+      }),
+    ).rejects.toMatchObject({ code: 'GATEWAY_GONE' })
+    expect([...fake.jobManager.jobs.values()].map((job) => job.state)).toEqual(['CANCELED'])
     await fake.start()
   })
 
