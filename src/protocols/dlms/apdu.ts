@@ -1,5 +1,5 @@
 import { readLength, readOctets, writeLength, writeOctets } from '../axdr.ts'
-import type { Decoded, DecodeOptions } from '../codec.ts'
+import type { Decoded, DecodeOptions, FailureCode } from '../codec.ts'
 import { byteHex, toHex } from '../hex.ts'
 import { Input } from '../input.ts'
 import { Reader } from '../reader.ts'
@@ -293,13 +293,66 @@ function writeCiphered(writer: Writer, input: Input): void {
 }
 
 /*
- * Services that a head-end does not read: association services have a BER length after the tag
+ * Services that a head-end does not read: kept as they are when their outer form holds
+ *   60..63 association                     BER length, content
+ *   C8..CF glo-ciphered                    one octet-string: security control, frame counter u32, cipher text
+ *   DC general-ded-ciphering               octet-strings: system title, content
+ *   DD general-ciphering, DF signing       five octet-strings, key information (DD only), content, signature (DF only)
+ *   E0 general-block-transfer              control u8, block u16, acknowledged block u16, octet-string
+ *   0E, D8 errors                          3 bytes; 2 bytes or more
  */
 function readOther(reader: Reader, tag: number, at: number): OtherApdu {
   const service = otherServices[tag]
   if (service === undefined) reader.fail('FIELD_INVALID', `APDU tag ${byteHex(tag)} is not known`, at)
   const length = isBer(tag) ? readLength(reader, 'length') : reader.remaining
-  return { tag: `0x${byteHex(tag)}`, service: service ?? '', contentHex: reader.hex(length, 'content') }
+  const start = reader.offset
+  const contentHex = reader.hex(length, 'content')
+  const form = new Reader(reader.bytes, start, reader.offset)
+  if (reader.ok) readForm(form, tag)
+  if (form.failure !== null) reader.fail(form.failure.code, form.failure.reason, form.failure.offset)
+  return { tag: `0x${byteHex(tag)}`, service: service ?? '', contentHex }
+}
+
+function readForm(form: Reader, tag: number): void {
+  const octetStrings = (count: number): void => {
+    for (let index = 0; index < count; index++) form.skip(readLength(form, 'length'), 'octet-string')
+  }
+  if (tag === 0x0e) form.skip(3, 'service error')
+  else if (tag === 0xd8) form.skip(Math.max(2, Math.min(form.remaining, 6)), 'exception')
+  else if (tag >= 0xc8 && tag <= 0xcf) {
+    const length = readLength(form, 'ciphered length')
+    if (length < 5) form.fail('FIELD_SHORT', 'ciphered content without a security header')
+    form.skip(length, 'ciphered content')
+  } else if (tag === 0xdc) octetStrings(2)
+  else if (tag === 0xdf) octetStrings(7)
+  else if (tag === 0xe0) {
+    form.skip(5, 'block header')
+    octetStrings(1)
+  } else if (tag === 0xdd) {
+    octetStrings(5)
+    // key information has many forms
+    if (form.u8('key information') !== 0) form.skip(form.remaining, 'key information')
+    else octetStrings(1)
+  } else return
+  form.finish(null)
+}
+
+/** Services whose form nothing checks: never taken for a frame in a stream, where only the form tells a WRAPPER from noise. */
+const isUnchecked = (tag: number): boolean => tag === 0xc1 || tag === 0xc3 || tag === 0xc5 || tag === 0xc7
+
+/**
+ * What the bytes [start, end) of an APDU say that is `announced` bytes long: a failure that more bytes cannot mend, or null.
+ * A WRAPPER has no check of its own, so a stream asks this before it waits and before it believes.
+ */
+export function judgeStart(bytes: Uint8Array, start: number, end: number, announced: number): FailureCode | null {
+  const tag = bytes[start]
+  if (tag === undefined) return null
+  if (!isApduTag(tag) || isUnchecked(tag)) return 'FRAME_START'
+  if (otherServices[tag] !== undefined && end - start < announced) return null
+  const reader = new Reader(bytes, start, end)
+  readApdu(reader)
+  if (reader.failure !== null) return reader.failure.code === 'FIELD_SHORT' && end - start < announced ? null : reader.failure.code
+  return reader.offset - start === announced ? null : 'FIELD_TRAILING'
 }
 
 const writers: Readonly<Record<string, readonly [tag: number, write: (writer: Writer, input: Input) => void]>> = {

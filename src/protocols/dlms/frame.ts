@@ -3,7 +3,7 @@ import type { Input } from '../input.ts'
 import { toHex } from '../hex.ts'
 import { failure, Reader } from '../reader.ts'
 import { Writer } from '../writer.ts'
-import { isApduTag, isReadTag, readApdu, writeApdu } from './apdu.ts'
+import { isReadTag, judgeStart, readApdu, writeApdu } from './apdu.ts'
 import { decodeHdlc, encodeHdlc, isLlc, llcBytes, searchHdlc, writeLlc } from './hdlc.ts'
 import type { DlmsApdu, DlmsMessage, WrapperFrame } from './message.ts'
 import { obisBytes, readObis } from './obis.ts'
@@ -117,7 +117,7 @@ export function encodeMessage(input: Input): Uint8Array {
   return writer.finish()
 }
 
-/** Looks for the next WRAPPER or HDLC frame. A WRAPPER has no check: its version, its APDU tag and a limit stand for one. */
+/** Looks for the next WRAPPER or HDLC frame. A WRAPPER has no check: its version, a limit and an APDU of exactly its length stand for one. */
 export function searchMessage(buffer: Uint8Array, from: number): FrameSearch {
   if (from >= buffer.length) return { found: 'partial', start: from, need: 1 }
   if (buffer[from] === hdlcFlag) return searchHdlc(buffer, from)
@@ -135,7 +135,8 @@ function searchWrapper(buffer: Uint8Array, from: number): FrameSearch {
   if (available < wrapperHeader + 1) return { found: 'partial', start: from, need: wrapperHeader + 1 }
   const length = ((buffer[from + 6] as number) << 8) | (buffer[from + 7] as number)
   if (length === 0 || length > maxStreamApdu) return noise('FRAME_LENGTH')
-  if (!isApduTag(buffer[from + wrapperHeader] as number)) return noise('FRAME_START')
   const end = from + wrapperHeader + length
+  const wrong = judgeStart(buffer, from + wrapperHeader, Math.min(end, buffer.length), length)
+  if (wrong !== null) return noise(wrong)
   return end > buffer.length ? { found: 'partial', start: from, need: wrapperHeader + length } : { found: 'frame', start: from, end }
 }

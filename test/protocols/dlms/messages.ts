@@ -117,7 +117,14 @@ export function drawDlmsApdu(draw: Random): DlmsApdu {
       return { tag: '0xdb', service: 'general-glo-ciphering', systemTitle: draw.hex(8), securityControl: { raw, suite: raw & 15, authenticated, encrypted: (raw & 0x20) !== 0, broadcastKey: (raw & 0x40) !== 0, compressed: raw > 127 }, frameCounter: draw.below(2 ** 32), cipherText: draw.hex(draw.below(40)), authTag: authenticated ? draw.hex(12) : null }
     }
     default:
-      return { ...draw.pick([{ tag: '0x60', service: 'AARQ' }, { tag: '0x61', service: 'AARE' }, { tag: '0xd8', service: 'exception-response' }, { tag: '0xca', service: 'glo-event-notification-request' }, { tag: '0xe0', service: 'general-block-transfer' }]), contentHex: draw.hex(draw.below(140)) }
+      return draw.pick([
+        { tag: '0x60', service: 'AARQ', contentHex: draw.hex(draw.below(140)) },
+        { tag: '0x61', service: 'AARE', contentHex: draw.hex(draw.below(140)) },
+        { tag: '0xd8', service: 'exception-response', contentHex: draw.hex(2) },
+        { tag: '0xca', service: 'glo-event-notification-request', contentHex: `20${draw.hex(32)}` },
+        { tag: '0xdd', service: 'general-ciphering', contentHex: `00084142434445464748000000000a${draw.hex(10)}` },
+        { tag: '0xe0', service: 'general-block-transfer', contentHex: `${draw.hex(5)}04${draw.hex(4)}` },
+      ])
   }
 }
 

@@ -223,5 +223,7 @@ describe('HDLC', () => {
     expect(dlmsCodec.search(Buffer.from('0001000100100010ff', 'hex'), 0)).toMatchObject({ found: 'noise' })
     expect(dlmsCodec.search(Buffer.from('000100010010ffff0f', 'hex'), 0)).toMatchObject({ found: 'noise', reason: 'FRAME_LENGTH' })
     expect(dlmsCodec.search(Buffer.from('0001000100100020c2', 'hex'), 0)).toEqual({ found: 'partial', start: 0, need: 40 })
+    // the APDU ends before its WRAPPER does
+    expect(dlmsCodec.search(Buffer.from('00010001001000400f400000000000aa', 'hex'), 0)).toMatchObject({ found: 'noise', reason: 'FIELD_TRAILING' })
   })
 })
