@@ -17,6 +17,8 @@ export interface CommandOutcome<Result> {
   readonly warnings?: readonly string[]
   /** The command did its work and the answer is "no": printed with the result, decides the exit code. */
   readonly failure?: StationError
+  /** Overrides the definition's `bare` for this outcome. */
+  readonly bare?: boolean
 }
 
 /** A command: options in, data out. How the data looks for people is its view; machines get the data itself. */

@@ -167,7 +167,8 @@ async function execute(definition: AnyCommand, command: Command, base: { readonl
 async function print(outcome: CommandOutcome<unknown>, definition: AnyCommand, options: { readonly machine: boolean; readonly color: boolean; readonly version: string }): Promise<void> {
   const terminal = createTerminal(process.stdout, process.env, options.color)
   const errors = outcome.failure === undefined ? [] : errorEntries(outcome.failure)
-  if (definition.bare === true) {
+  const bare = outcome.bare ?? definition.bare ?? false
+  if (bare) {
     await write(typeof outcome.result === 'string' ? ensureNewline(outcome.result) : `${toJson(outcome.result)}\n`)
   } else if (options.machine) {
     await write(`${toJson(envelope(definition.name, options.version, { ok: outcome.failure === undefined, result: outcome.result, warnings: outcome.warnings ?? [], errors }))}\n`)
@@ -177,7 +178,7 @@ async function print(outcome: CommandOutcome<unknown>, definition: AnyCommand, o
   }
   const edge = createTerminal(process.stderr, process.env, options.color)
   for (const warning of outcome.warnings ?? []) process.stderr.write(`${edge.color.yellow('warning')} ${warning}\n`)
-  if (outcome.failure !== undefined && definition.bare !== true) process.stderr.write(`${errorText(outcome.failure, edge)}\n`)
+  if (outcome.failure !== undefined && !bare) process.stderr.write(`${errorText(outcome.failure, edge)}\n`)
 }
 
 function report(failure: StationError, terminal: ReturnType<typeof createTerminal> | null, facts: { readonly machine: boolean; readonly version: string; readonly command: string }): void {

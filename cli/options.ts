@@ -36,3 +36,9 @@ export function firstArgument(args: readonly string[], name: string): string {
   if (value === undefined) throw new StationError('USAGE', `${name} is missing`)
   return value
 }
+
+export function positiveNumber(word: string): number {
+  const value = Number(word)
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0')
+  return value
+}

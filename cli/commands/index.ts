@@ -1,6 +1,9 @@
 import type { AnyCommand } from '../command.ts'
 import { configShow } from './config-show.ts'
+import { datasetLoad } from './dataset-load.ts'
+import { decode } from './decode.ts'
 import { doctor } from './doctor.ts'
+import { encode } from './encode.ts'
 import { enginesDown } from './engines-down.ts'
 import { enginesInstall } from './engines-install.ts'
 import { enginesStatus } from './engines-status.ts'
@@ -33,10 +36,13 @@ export const commands: readonly AnyCommand[] = [
   testCapacity,
   simulateOutage,
   simulateAnswer,
+  decode,
+  encode,
   enginesInstall,
   enginesUp,
   enginesStatus,
   enginesDown,
   doctor,
+  datasetLoad,
   configShow,
 ]

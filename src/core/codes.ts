@@ -63,6 +63,7 @@ export const codes = {
   JOB_NOT_RUNNING: { title: 'the job is not running', exitCode: exitCodes.missing },
   JOB_LOCKED: { title: 'the job is being run by another process', exitCode: exitCodes.refused },
   WAIT_TIMED_OUT: { title: 'timed out waiting; the job may still run', exitCode: exitCodes.timedOut },
+  DATA_PRESENT: { title: 'the tables already hold these days', exitCode: exitCodes.refused },
   NOT_READY: { title: 'upstream data is not complete', exitCode: exitCodes.notReady },
   CALLS_FAILED: { title: 'the answering program of a replay failed', exitCode: exitCodes.jobFailed },
 
