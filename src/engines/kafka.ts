@@ -40,7 +40,7 @@ export const kafkaEngine: EngineDefinition = {
       {
         name: 'kafka',
         command: run.java.command,
-        args: ['-Xms128m', `-Xmx${heap}`, '-XX:+UseG1GC', ...javaOptions(run), 'kafka.Kafka', path.join(run.configDirectory, 'server.properties')],
+        args: [`-Xmx${heap}`, '-XX:+UseG1GC', ...javaOptions(run), 'kafka.Kafka', path.join(run.configDirectory, 'server.properties')],
         env: {},
         logFile: logFile(run),
       },

@@ -12,8 +12,8 @@ import { findJava } from './java.ts'
 import { launch, restartsFile, terminate } from './launch.ts'
 import { choosePorts } from './ports.ts'
 import { isSameProcessAlive } from './process-identity.ts'
-import { engineDirectory, readLastPorts, removeState, writeLastPorts, writeState, type EngineOwner, type EngineState } from './state.ts'
-import { lastLines } from './tail.ts'
+import { engineDirectory, readLastPorts, removeState, writeLastPorts, writeState, type EngineOwner, type EngineState, type ProcessRecord } from './state.ts'
+import { fileSize, lastLines } from './tail.ts'
 import { fillTemplate } from './template.ts'
 
 export interface StartOptions {
@@ -36,6 +36,7 @@ export async function startEngine(definition: EngineDefinition, options: StartOp
   const { context, profile, signal } = options
   const java = await findJava(context)
   const description = await loadDescription(definition.name, context)
+  await choosePorts({ names: definition.ports, fixed: options.local.ports, profileName: profile.name, engine: definition.name }) // a taken port need not wait for a download
   const home = await installEngine(description, { cacheDirectory: profile.cacheDirectory, context, signal })
   return withStep(context.progress, `starting ${description.title} ${description.version}`, async (step) => {
     for (let attempt = 1; ; attempt++) {
@@ -57,6 +58,8 @@ async function startOnce(definition: EngineDefinition, run: EngineRun, options: 
   await configure(definition, run)
   const plans = definition.processes(run)
   for (const plan of plans) await rm(restartsFile(plan.logFile), { force: true })
+  // the last words of an earlier start must not be taken for those of this one
+  const logStarts = new Map(await Promise.all(plans.map(async ({ logFile }) => [logFile, await fileSize(logFile)] as const)))
   let state: EngineState = {
     schema: 1,
     engine: definition.name,
@@ -75,7 +78,7 @@ async function startOnce(definition: EngineDefinition, run: EngineRun, options: 
       state = { ...state, processes: [...state.processes, record] }
       await writeState(run.profile.stateDirectory, state) // at once: whatever happens next, the process can be found
     }
-    await waitUntilWell(definition, run, state, plans, step)
+    await waitUntilWell({ definition, run, state, plans, logStarts }, step)
     state = { ...state, ready: true }
     await writeState(run.profile.stateDirectory, state)
     await writeLastPorts(run.profile.stateDirectory, definition.name, run.ports)
@@ -104,35 +107,46 @@ function engineEnvironment(run: EngineRun): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(kept), JAVA_HOME: run.java.home }
 }
 
-async function waitUntilWell(definition: EngineDefinition, run: EngineRun, state: EngineState, plans: readonly ProcessPlan[], step: ProgressStep): Promise<void> {
+interface Starting {
+  readonly definition: EngineDefinition
+  readonly run: EngineRun
+  readonly state: EngineState
+  readonly plans: readonly ProcessPlan[]
+  /** Size of each log before this start. */
+  readonly logStarts: ReadonlyMap<string, number>
+}
+
+async function waitUntilWell(starting: Starting, step: ProgressStep): Promise<void> {
+  const { definition, run } = starting
   const { clock } = run.context
   const deadlineMs = clock.now() + run.local.startTimeoutSeconds * 1_000
   let shown = ''
   for (;;) {
     run.signal.throwIfAborted()
-    await assertAllAlive(definition, run, state, plans)
+    await assertAllAlive(starting)
     const lack = await definition.probe({ ports: run.ports, local: run.local, context: run.context, signal: run.signal })
     if (lack === null) return
     if (lack !== shown) step.update(lack)
     shown = lack
     if (clock.now() > deadlineMs) {
-      throw await startFailure(run, state, `${run.description.title} was not well after ${run.local.startTimeoutSeconds} s: ${lack}`, { hint: 'Is the machine very busy or short of memory? `station doctor` looks; startTimeoutSeconds in station.yaml sets the limit.' })
+      throw await startFailure(starting, starting.state.processes, `${run.description.title} was not well after ${run.local.startTimeoutSeconds} s: ${lack}`, { hint: 'Is the machine very busy or short of memory? `station doctor` looks; startTimeoutSeconds in station.yaml sets the limit.' })
     }
     await clock.sleep(250, run.signal)
   }
 }
 
-async function assertAllAlive(definition: EngineDefinition, run: EngineRun, state: EngineState, plans: readonly ProcessPlan[]): Promise<void> {
+async function assertAllAlive(starting: Starting): Promise<void> {
+  const { definition, run, state, plans } = starting
   for (const [index, record] of state.processes.entries()) {
     const supervised = plans[index]?.supervised === true
     const ended = supervised ? (await lastLines(restartsFile(record.logFiles[0]!), 1)).length > 0 : !isSameProcessAlive(record)
-    if (ended) throw await startFailure(run, { ...state, processes: [record] }, `${definition.name === record.name ? run.description.title : `${record.name} of ${run.description.title}`} died while starting`)
+    if (ended) throw await startFailure(starting, [record], `${definition.name === record.name ? run.description.title : `${record.name} of ${run.description.title}`} died while starting`)
   }
 }
 
-async function startFailure(run: EngineRun, state: EngineState, message: string, options: { readonly hint?: string } = {}): Promise<StationError> {
-  const files = state.processes.flatMap(({ logFiles }) => logFiles)
-  const lines = (await Promise.all(files.map((file) => lastLines(file, 12)))).flat()
+async function startFailure({ run, logStarts }: Starting, processes: readonly ProcessRecord[], message: string, options: { readonly hint?: string } = {}): Promise<StationError> {
+  const files = processes.flatMap(({ logFiles }) => logFiles)
+  const lines = (await Promise.all(files.map((file) => lastLines(file, 12, logStarts.get(file))))).flat()
   return new StationError('ENGINE_START_FAILED', message, {
     hint: options.hint ?? `The whole log is in ${files.join(' and ')}.`,
     facts: { engine: run.description.name, log: files.join(' ') },

@@ -52,6 +52,14 @@ test('an engine that dies while starting is reported with its last words, and no
   expect(await state()).toBeNull()
 })
 
+test('the last words of an earlier start are not taken for those of this one', async () => {
+  machine = createFakeMachine()
+  machine.file('state/local/kafka/log/fake.log', 'words of yesterday\n')
+  const logging = fakeEngine('require("node:fs").appendFileSync(process.argv[2], "words of today\\n"); process.exit(1)')
+  const error: unknown = await startEngines(machine.profile, ['kafka'], kafka({ ...logging, processes: (run) => logging.processes(run).map((plan) => ({ ...plan, args: [...plan.args, plan.logFile] })) })).catch((caught: unknown) => caught)
+  expect(error).toMatchObject({ code: 'ENGINE_START_FAILED', problems: [{ message: 'words of today' }] })
+})
+
 test('a supervised process that ends while starting is a failure, not a loop', async () => {
   machine = createFakeMachine()
   const base = fakeEngine(dying)
