@@ -70,6 +70,7 @@ export { simulateOutages, type SimulateOptions, type SimulationSummary } from '.
 export { readAnswerModel, type AnswerModel } from './simulation/outage/answers.ts'
 
 // reports
+export { readCapacityReport } from './reports/read-capacity.ts'
 export { readOutageReport } from './reports/read-outages.ts'
 export { renderReport } from './reports/report.ts'
 

@@ -15,6 +15,7 @@ import { outageScore } from './outage-score.ts'
 import { simulateAnswer } from './simulate-answer.ts'
 import { simulateOutage } from './simulate-outage.ts'
 import { jobs, render } from './render.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
 import { stop } from './stop.ts'
@@ -44,5 +45,6 @@ export const commands: readonly AnyCommand[] = [
   enginesDown,
   doctor,
   datasetLoad,
+  report,
   configShow,
 ]

@@ -1,5 +1,4 @@
-import { StationError } from '../core/errors.ts'
-import { protocolNames, type Codec, type Decoded, type DecodeOptions, type ProtocolName } from './codec.ts'
+import { protocolNames, type Codec, type Decoded, type DecodeOptions, type FailureCode, type ProtocolName } from './codec.ts'
 import { dlmsCodec } from './dlms/codec.ts'
 import { dlt645Codec } from './dlt645/codec.ts'
 import { dlt698Codec } from './dlt698/codec.ts'
@@ -9,7 +8,7 @@ import { failure } from './reader.ts'
 /** A codec whose message type is not known here: what it decodes is what it encodes. */
 export type AnyCodec = Codec<unknown>
 
-const codecs: Partial<Record<ProtocolName, AnyCodec>> = {
+const codecs: Readonly<Record<ProtocolName, AnyCodec>> = {
   dlt698: dlt698Codec,
   gdw1376: gdw1376Codec,
   dlt645: dlt645Codec,
@@ -17,18 +16,30 @@ const codecs: Partial<Record<ProtocolName, AnyCodec>> = {
 }
 
 export function codecOf(protocol: ProtocolName): AnyCodec {
-  const codec = codecs[protocol]
-  if (codec === undefined) throw new StationError('NOT_BUILT', `protocol ${protocol} is not built`)
-  return codec
+  return codecs[protocol]
 }
 
 /** The strictest checks first: a frame that passes two header checks cannot be of the protocol with one. */
 const detectionOrder: readonly ProtocolName[] = ['dlt698', 'gdw1376', 'dlt645', 'dlms']
 
-/** Protocol of one frame: the one that accepts all of it, else the one whose frames are found in it, else null. */
+/** Protocol of one frame: the one that accepts all of it, else the one whose frames are found in it, else the one whose header stands before the first fault, else null. */
 export function detectProtocol(bytes: Uint8Array): ProtocolName | null {
-  const built = detectionOrder.filter((name) => codecs[name] !== undefined)
-  return built.find((name) => codecOf(name).decode(bytes).ok) ?? built.find((name) => holdsFrame(codecOf(name), bytes)) ?? null
+  return detectionOrder.find((name) => codecOf(name).decode(bytes).ok) ?? detectionOrder.find((name) => holdsFrame(codecOf(name), bytes)) ?? damagedFrame(bytes)
+}
+
+/** Faults that stand behind a header of the protocol: the frame is its own, but damaged. */
+const headerIsRight: ReadonlySet<FailureCode> = new Set(['FRAME_CHECKSUM', 'FRAME_END', 'FRAME_LENGTH', 'FIELD_TRAILING'])
+
+function damagedFrame(bytes: Uint8Array): ProtocolName | null {
+  let best: ProtocolName | null = null
+  let furthest = 0
+  for (const name of detectionOrder) {
+    const decoded = codecOf(name).decode(bytes)
+    if (decoded.ok || !headerIsRight.has(decoded.code) || decoded.offset <= furthest) continue
+    best = name
+    furthest = decoded.offset
+  }
+  return best
 }
 
 function holdsFrame(codec: AnyCodec, bytes: Uint8Array): boolean {
