@@ -16,18 +16,26 @@ export interface SparkFailure {
 
 const longestMessage = 800
 
-/**
- * Reads Spark's error text. Where the text holds wrapped errors, the innermost condition counts, since outer ones only tell
- * that a query failed.
- */
+/** Reads Spark's error text, without what wraps it: class names, outer conditions that only repeat the inner one, stack and plan. */
 export function parseSparkFailure(text: string): SparkFailure {
   const withoutStack = text.split(/\n\s*at [\w$.]+\(/)[0] ?? text
-  const conditions = [...withoutStack.matchAll(/\[([A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)*)\] ?/g)]
-  const last = conditions.at(-1)
-  const body = last === undefined ? withoutStack.replace(/^(?:[\w$]+\.)+[\w$]*(?:Exception|Error): /, '') : withoutStack.slice(last.index + last[0].length)
-  const position = positionOf(body)
+  const { condition, body } = innermost(withoutStack)
   const sqlState = /SQLSTATE: ([0-9A-Z]{5})/.exec(body)?.[1] ?? null
-  return { ...sentencesOf(body), condition: last?.[1] ?? null, sqlState, ...position }
+  return { ...sentencesOf(body), condition, sqlState, ...positionOf(body) }
+}
+
+function innermost(text: string): { condition: string | null; body: string } {
+  const name = String.raw`\[([A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)*)\] ?`
+  let match = new RegExp(name).exec(text)
+  if (match === null) return { condition: null, body: text.replace(/^(?:[\w$]+\.)+[\w$]*(?:Exception|Error): /, '') }
+  // `[OUTER] some.Class: [INNER] …`: only a condition right behind a class name is an inner one, others belong to the message
+  const wrapped = new RegExp(String.raw`^(?:[\w$]+\.)+[\w$]+:\s*${name}`)
+  let body = text.slice(match.index + match[0].length)
+  for (let inner = wrapped.exec(body); inner !== null; inner = wrapped.exec(body)) {
+    match = inner
+    body = body.slice(inner[0].length)
+  }
+  return { condition: match[1] ?? null, body }
 }
 
 function positionOf(text: string): { line: number | null; column: number | null } {

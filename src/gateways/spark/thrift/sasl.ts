@@ -17,13 +17,15 @@ function frame(status: number, body: string): Buffer {
   return Buffer.concat([head, bytes])
 }
 
+type WireListener = (value?: unknown) => void
+
 /** What hive-driver hands to an authentication. */
 export interface HandshakeTransport {
   getTransport(): unknown
   setOptions(option: string, value: unknown): void
   connect(): void
-  addListener(event: string, listener: (...values: never[]) => void): void
-  removeListener(event: string, listener: (...values: never[]) => void): void
+  addListener(event: string, listener: WireListener): void
+  removeListener(event: string, listener: WireListener): void
   write(data: Buffer): void
 }
 
@@ -44,7 +46,7 @@ export function createHandshake(mechanism: 'plain' | 'nosasl', rawTransport: unk
     authenticate: (transport) =>
       new Promise((resolve, reject) => {
         let received = Buffer.alloc(0)
-        const listeners: [string, (...values: never[]) => void][] = []
+        const listeners: [string, WireListener][] = []
         const settle = (finish: () => void): void => {
           for (const [event, listener] of listeners) transport.removeListener(event, listener)
           options.signal.removeEventListener('abort', onAbort)
@@ -66,8 +68,8 @@ export function createHandshake(mechanism: 'plain' | 'nosasl', rawTransport: unk
           transport.write(frame(saslStatus.start, 'PLAIN'))
           transport.write(frame(saslStatus.ok, `\0${options.username}\0${options.password}`))
         }
-        const onData = (data: Buffer): void => {
-          received = Buffer.concat([received, data])
+        const onData: WireListener = (data) => {
+          received = Buffer.concat([received, data as Buffer])
           if (received.length < 5) return
           const length = received.readUInt32BE(1)
           if (length > longestSaslBody) {
@@ -80,7 +82,7 @@ export function createHandshake(mechanism: 'plain' | 'nosasl', rawTransport: unk
         }
         transport.connect()
         if (mechanism === 'nosasl') transport.setOptions('transport', rawTransport)
-        const listen = (event: string, listener: (...values: never[]) => void): void => {
+        const listen = (event: string, listener: WireListener): void => {
           listeners.push([event, listener])
           transport.addListener(event, listener)
         }

@@ -20,18 +20,22 @@ export const wrappedLinesBefore = 2
 
 /** A query over `sql` that gives the same rows in the same order, with columns named by position, `limit` at most. */
 export function wrapQuery(sql: string, fields: readonly SparkField[], limit: number | undefined): string {
-  const columns = fields.map((field, index) => encodeColumn(`c${index}`, field.type))
-  const names = fields.map((_, index) => `c${index}`)
-  return `SELECT ${columns.join(', ')}\nFROM (\n${withoutTail(sql)}\n) AS t(${names.join(', ')})${limit === undefined ? '' : `\nLIMIT ${limit}`}`
+  const names = fields.map((_, index) => `c${index}`).join(', ')
+  const columns = fields.map((field, index) => encodeColumn(`c${index}`, field.type)).join(', ')
+  const query = `(\n${withoutTail(sql)}\n) AS t(${names})`
+  const source = fields.some((field) => holdsStruct(field.type)) ? `(SELECT ${fields.map(renamed).join(', ')} FROM ${query})` : query
+  return `SELECT ${columns}\nFROM ${source}${limit === undefined ? '' : `\nLIMIT ${limit}`}`
+}
+
+/** Fields of structs get names by position: the engine refuses to reach a field whose name occurs twice. */
+function renamed(field: SparkField, index: number): string {
+  return holdsStruct(field.type) ? `CAST(c${index} AS ${formatSparkType(withPositionalNames(field.type))}) AS c${index}` : `c${index}`
 }
 
 function encodeColumn(column: string, type: SparkType): string {
   if (type.kind === 'timestamp') return `unix_micros(${column})`
   if (type.kind === 'string' && type.collation !== undefined) return `CAST(${column} AS STRING)`
-  if (!isNested(type)) return column
-  // fields get names by position: the engine refuses to reach a field whose name occurs twice
-  const positional = holdsStruct(type) ? `CAST(${column} AS ${formatSparkType(withPositionalNames(type))})` : column
-  return `to_json(${encode(positional, type, 0)})`
+  return isNested(type) ? `to_json(${encode(column, type, 0)})` : column
 }
 
 /** An expression of arrays, structs, strings, booleans and small integers: what JSON carries exactly. */
