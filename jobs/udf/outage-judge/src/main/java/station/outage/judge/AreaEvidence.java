@@ -217,7 +217,16 @@ public final class AreaEvidence {
       failed += terminal.pingFail;
       answered += terminal.pingOk;
     }
-    return p.meters(Level.FEEDER, offAll[0], shape.expectedAll[0]) + p.pings(failed, answered);
+    return p.meters(Level.FEEDER, lives() ? 0 : offAll[0], shape.expectedAll[0]) + p.pings(failed, answered);
+  }
+
+  boolean terminalLives() {
+    return terminal != null && terminal.live();
+  }
+
+  /** Shows too much life to be dark as a whole: its reports say nothing about what is above it. */
+  boolean lives() {
+    return liveAll[0] + (terminalLives() ? 1 : 0) >= p.aliveVeto;
   }
 
   boolean terminalOff() {
@@ -266,8 +275,12 @@ public final class AreaEvidence {
     return root.variant == 0 || device.phase == root.variant - 1;
   }
 
-  /** How much worse the next best explanation inside the area is; nodes with the same meters are the same explanation. */
-  double margin(Root root) {
+  /**
+   * How much worse the next best explanation inside the area is; nodes with the same meters are the same explanation.
+   *
+   * @param quietMs how long signs of life have been missing although they would be seen; 0 when unknown
+   */
+  double margin(Root root, long quietMs) {
     double margin = root.score;
     int node = root.node;
     if (root.variant == LONE) {
@@ -287,7 +300,7 @@ public final class AreaEvidence {
       if (shape.users[at] == shape.users[node] && root.variant == 0 && variant[at] == 0) continue;
       margin = Math.min(margin, value[at] - score[at]);
     }
-    if (root.node != 0 || root.variant != 0 || !terminalOff()) margin = Math.min(margin, value[0] - burstScore());
+    if (root.node != 0 || root.variant != 0 || !terminalOff()) margin = Math.min(margin, value[0] - burstScore() - silenceOfTheLiving(quietMs));
     return margin;
   }
 
@@ -297,6 +310,19 @@ public final class AreaEvidence {
       if (shape.users[child] == shape.users[node]) return shape.users[child] > 1 ? splitValue(child) : 0;
     }
     return below[node];
+  }
+
+  /** The root's score if reports beside a larger fault were mostly wrong places in the archive rather than false. */
+  double scoreAsStray(Root root) {
+    if (root.variant == LONE) return root.score - Math.log(p.strayPhi / p.phi);
+    return root.score - reportsUnder(root, false) * Math.log(p.strayPhi / p.phi);
+  }
+
+  /** After a restart of the concentrator terminal and meters live: that none of them was heard for so long speaks against it. */
+  private double silenceOfTheLiving(long quietMs) {
+    if (quietMs <= 0 || liveAll[0] > 0 || terminal != null && terminal.live()) return 0;
+    double terminalSilent = Math.max(0.05, 1 - (double) quietMs / p.heartbeatMs);
+    return (shape.terminalId == null ? 0 : Math.log(terminalSilent)) - p.aliveShare * quietMs / 60_000 * shape.expectedAll[0];
   }
 
   double burstScore() {
@@ -312,11 +338,30 @@ public final class AreaEvidence {
     return count;
   }
 
+  /** Devices that have said anything about an interruption. */
+  int reporters() {
+    return offAll[0] + shortMeters + (terminal != null && terminal.state != Device.QUIET ? 1 : 0);
+  }
+
   int pingsUnder(Root root) {
     int count = 0;
     for (Device device : devices.values()) if (explains(root, device)) count += device.pingFail + device.pingOk;
     if (terminal != null && explains(root, terminal)) count += terminal.pingFail + terminal.pingOk;
     return count;
+  }
+
+  int failsUnder(Root root) {
+    int count = 0;
+    for (Device device : devices.values()) if (device.pingFail > 0 && explains(root, device)) count += device.pingFail;
+    if (terminal != null && explains(root, terminal)) count += terminal.pingFail;
+    return count;
+  }
+
+  /** Somebody in the area that the root does not explain has supply. */
+  boolean livesOutside(Root root) {
+    if (terminalLives()) return true;
+    for (Device device : devices.values()) if (device.live() && !explains(root, device)) return true;
+    return false;
   }
 
   int expectedUnder(Root root) {
@@ -331,7 +376,7 @@ public final class AreaEvidence {
 
   /** The area saw a reclosing: its reports without an ON are explained by it too. */
   boolean momentary() {
-    if (terminal != null && terminal.state == Device.MOMENTARY) return true;
+    if (terminal != null && (terminal.state == Device.MOMENTARY || terminal.state == Device.REFUTED)) return true;
     return shortMeters >= 2 && shortMeters * 5 >= offAll[0];
   }
 

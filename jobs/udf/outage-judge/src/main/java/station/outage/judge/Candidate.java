@@ -82,7 +82,7 @@ final class Candidate {
         if (each != null) gather(each, devices);
       }
     }
-    timing(devices, wave);
+    timing(feeder, devices, wave);
   }
 
   private void gather(AreaEvidence from, List<Device> devices) {
@@ -91,7 +91,7 @@ final class Candidate {
   }
 
   /** Start = median of the first fifth of the instants; a clock that disagrees with the arrival is used only when there is no other. */
-  private void timing(List<Device> devices, Wave wave) {
+  private void timing(Feeder feeder, List<Device> devices, Wave wave) {
     startMs = wave.t0Ms();
     firstMs = wave.firstMs;
     if (devices.isEmpty()) return;
@@ -102,10 +102,14 @@ final class Candidate {
       long delay = device.receivedMs - device.offAtMs;
       if (delay >= -5_000 && delay <= 150_000) instants.add(device.offAtMs);
     }
-    if (instants.isEmpty()) for (Device device : devices) instants.add(device.offAtMs);
+    firstMs = first;
+    if (instants.isEmpty()) {
+      // Held back, or clocks that are wrong: nothing better than the arrival.
+      startMs = first - feeder.p.assumedDelayMs;
+      return;
+    }
     Collections.sort(instants);
     int fifth = Math.max(1, (instants.size() + 4) / 5);
     startMs = instants.get((fifth - 1) / 2);
-    firstMs = first;
   }
 }

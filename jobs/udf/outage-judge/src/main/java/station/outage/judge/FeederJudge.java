@@ -212,15 +212,18 @@ public final class FeederJudge {
         feeder.count(Header.OLD);
         return;
       }
+      boolean prompt = at == e.occurredMs && e.receivedMs - at <= p.promptMs;
+      if (!prompt) at = e.receivedMs - p.assumedDelayMs;
       wave = new Wave(header.nextWave++, at, now, shape);
       feeder.upper().waves.add(wave);
     }
     feeder.count(Header.ACCEPTED);
     boolean believed = Math.abs(at - wave.baseMs) <= p.joinMs;
     long offAt = believed ? at : wave.t0Ms();
-    if (believed) wave.report(at);
+    if (believed) wave.report(offAt);
     change(wave, state, area, e, device -> {
-      if (device.state == Device.MOMENTARY && device.onAtMs > offAt) return;
+      // It has said already that it came back: this OFF was held up on its way.
+      if (device.onAtMs >= offAt && device.onAtMs != 0) return;
       device.state = Device.OFF;
       device.alive = false;
       device.offAtMs = offAt;
@@ -274,9 +277,18 @@ public final class FeederJudge {
     if (!member) feeder.out.watch(e.areaId, header.nowMs + p.watchMs, header.nowMs);
   }
 
-  /** The wave that a report belongs to: near in time, or a device with a doubtful clock in an area that is just reporting. */
+  /**
+   * The wave that a report belongs to, or null for a new one. In order: the outage that has its place dark already; a wave near
+   * in time; an area that has just reported in numbers (messages held back, clocks that are wrong); for old reports a decided
+   * outage of that instant.
+   */
   private Wave waveFor(Event e, int area, long at, long now) {
     if (header.waves == 0 && feeder.upper().waves.isEmpty()) return null;
+    long delay = e.receivedMs - at;
+    boolean prompt = at == e.occurredMs && delay >= -p.futureToleranceMs && delay <= p.promptMs;
+    for (Wave wave : feeder.upper().waves) {
+      if (wave.members.get(area) && verdicts.isDark(wave, e, area, prompt)) return wave;
+    }
     Wave best = null;
     long bestGap = p.joinMs + 1;
     for (Wave wave : feeder.upper().waves) {
@@ -287,12 +299,19 @@ public final class FeederJudge {
       }
     }
     if (best != null && bestGap <= p.tightJoinMs) return best;
-    boolean doubtful = Math.abs(e.receivedMs - at) > p.joinMs || e.occurredMs == Event.NONE || at != e.occurredMs;
-    if (doubtful) {
+    if (!prompt) {
+      // A clock that is behind, or a message held back: the feeder may be reporting just now.
       for (Wave wave : feeder.upper().waves) {
-        long age = now - wave.t0Ms();
-        if (wave.members.get(area) && age >= 0 && age <= p.joinMs + 30_000) return wave;
+        if (Math.abs(e.receivedMs - p.assumedDelayMs - wave.t0Ms()) <= p.tightJoinMs) return wave;
       }
+    }
+    for (Wave wave : feeder.upper().waves) {
+      long age = now - wave.t0Ms();
+      if (age < 0 || age > p.stragglerMs || !wave.members.get(area)) continue;
+      AreaEvidence evidence = feeder.evidenceOrNull(wave, e.areaId);
+      if (evidence == null || !prompt && age <= p.promptMs) return wave;
+      Device known = evidence.find(e.deviceId);
+      if (evidence.reporters() >= Wave.STRAGGLERS_FROM && (known == null || known.state == Device.QUIET)) return wave;
     }
     if (best != null) return best;
     // A late report of a decided outage completes its record.
@@ -324,21 +343,14 @@ public final class FeederJudge {
     // Both instants come from one clock: their difference is right even where they are not.
     boolean bothTimes = e.occurredMs != Event.NONE && e.endedMs != Event.NONE && e.endedMs >= e.occurredMs;
     if (wave == null) {
-      // The OFF was lost: the ON rebuilds it, in a wave that is there already.
-      if (e.occurredMs == Event.NONE) {
-        feeder.count(Header.UNMATCHED_ON);
-        return;
-      }
-      for (Wave each : feeder.upper().waves) {
-        if (Math.abs(e.occurredMs - each.t0Ms()) <= p.joinMs && now <= each.freezeMs(p) && each.members.get(area)) wave = each;
-      }
+      wave = waveOfLostOff(e, area, onAt, now);
       if (wave == null) {
         feeder.count(Header.UNMATCHED_ON);
         return;
       }
     }
     feeder.count(Header.ACCEPTED);
-    long offAt = device != null ? device.offAtMs : e.occurredMs;
+    long offAt = device != null ? device.offAtMs : Math.abs(e.occurredMs - wave.t0Ms()) <= p.joinMs ? e.occurredMs : wave.t0Ms();
     long lengthMs = bothTimes ? e.endedMs - e.occurredMs : onAt - offAt;
     int next = lengthMs < p.momentaryMs ? Device.MOMENTARY : Device.ON;
     long restoredAt = Math.max(onAt, offAt);
@@ -350,6 +362,18 @@ public final class FeederJudge {
     });
     verdicts.changed(wave, area, now);
     verdicts.restored(wave, area, now);
+  }
+
+  /** The OFF was lost: the ON rebuilds it, in a wave that is there already (R2). */
+  private Wave waveOfLostOff(Event e, int area, long onAt, long now) {
+    for (Wave wave : feeder.upper().waves) {
+      if (!wave.members.get(area)) continue;
+      if (verdicts.isDark(wave, e, area, false)) return wave;
+      if (now > wave.freezeMs(p)) continue;
+      boolean fits = e.occurredMs == Event.NONE ? onAt >= wave.t0Ms() : Math.abs(e.occurredMs - wave.t0Ms()) <= p.joinMs;
+      if (fits) return wave;
+    }
+    return null;
   }
 
   private void alive(Event e, long now) {

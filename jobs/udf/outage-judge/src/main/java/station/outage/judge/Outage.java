@@ -59,7 +59,8 @@ final class Outage {
   }
 
   long earliestMs(Parameters p) {
-    return startMs + (level >= Level.BOX ? p.confirmBoxMs : p.confirmAboveBoxMs);
+    if (level >= Level.BOX) return startMs + p.confirmBoxMs;
+    return Math.max(startMs + p.confirmAboveBoxMs, firstMs + p.confirmAfterFirstMs);
   }
 
   String phase() {

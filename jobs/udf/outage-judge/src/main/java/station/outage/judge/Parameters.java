@@ -22,6 +22,8 @@ public final class Parameters {
   public double terminalB = 1.5;
   /** False OFF of a device within the window. */
   public double phi = 1e-5;
+  /** Chance that a report beside a larger fault in the same area only hangs on the wrong node of the archive. */
+  public double strayPhi = 0.01;
   /** Likelihood ratio of a live device under a dark node. */
   public double epsilon = 0.01;
   public double pingFailDark = 0.95;
@@ -32,6 +34,10 @@ public final class Parameters {
   public double burstsPerYear = 0.05;
   public int burstLeast = 5;
   public int burstMost = 40;
+
+  /** Heartbeats of a terminal, and the share of an area's meters that show life within a minute, while an area is watched. */
+  public long heartbeatMs = 300_000;
+  public double aliveShare = 0.01;
 
   public long duplicateToleranceMs = 120_000;
   public long duplicateKeepMs = 24 * 3_600_000L;
@@ -46,6 +52,10 @@ public final class Parameters {
   /** Reports whose instants differ by no more than this may share a cause. */
   public long joinMs = 120_000;
   public long tightJoinMs = 60_000;
+  /** A report from an area that reported in numbers this short a time ago belongs to that, whatever its clock says. */
+  public long stragglerMs = 900_000;
+  /** Reports believed at once are this old at most. */
+  public long promptMs = 150_000;
   /** A live sign later than the start by more than this contradicts the outage (R13). */
   public long aliveAfterMs = 30_000;
   /** A terminal lives on its battery for up to this long. */
@@ -54,17 +64,21 @@ public final class Parameters {
   /** Nothing above the box is confirmed before (reclosings report ON up to 180 s after the OFF). */
   public long confirmAboveBoxMs = 200_000;
   public long confirmBoxMs = 120_000;
+  /** Nor before this long after the first arrival: for devices whose clock is behind. */
+  public long confirmAfterFirstMs = 165_000;
   /** The verdict falls by then with what is known. */
   public long verdictMs = 280_000;
   /** A bound from arrivals, for starts that devices report too late. */
   public long verdictAfterFirstMs = 235_000;
-  public double confirmProbability = 0.95;
+  public double confirmProbability = 0.99;
   public double finalProbability = 0.95;
   public double suspectProbability = 0.5;
   /** Without a call at least this many devices must have reported. */
   public int leastReports = 2;
   public double restoredShare = 0.8;
   public long closeAfterMs = 600_000;
+  /** Silent reporters of a node that make a nested fault without a call (R14). */
+  public int nestedLeast = 5;
   public long longestOutageMs = 4 * 24 * 3_600_000L;
   public long plannedBeforeMs = 15 * 60_000L;
   public long plannedAfterMs = 30 * 60_000L;
@@ -99,6 +113,8 @@ public final class Parameters {
     Parameters p = published();
     double[] perYear = {4.0, 2.0, 1.4, 0.19, 0.022, 0.0098};
     for (int level = 0; level < Level.COUNT; level++) p.setPrior(level, perYear[level] / WINDOWS_PER_YEAR);
+    p.pingFailDark = 0.98;
+    p.pingFailLive = 0.03;
     p.meterA[Level.FEEDER] = p.meterA[Level.BRANCH] = 1.2;
     p.meterB[Level.FEEDER] = p.meterB[Level.BRANCH] = 2.8;
     return p;

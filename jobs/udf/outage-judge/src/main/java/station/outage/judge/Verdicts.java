@@ -9,7 +9,6 @@ import java.util.List;
 final class Verdicts {
   private static final long RETRY_MS = 15_000;
   private static final int LONE_MOST = 3;
-  private static final int NESTED_LEAST = 3;
 
   private final Feeder feeder;
   private final Parameters p;
@@ -50,7 +49,7 @@ final class Verdicts {
     double[] silence = feeder.silence();
     double branches = wave.branchesValue(shape, silence, p);
     double whole = wave.feederScore(shape, silence, p);
-    int signature = wave.momentaryAreas >= 2 ? 7 : wave.momentaryAreas;
+    int signature = wave.momentaryAreas() >= 2 ? 7 : wave.momentaryAreas();
     if (whole > AreaEvidence.TINY && whole >= branches - AreaEvidence.TINY) return signature * 31 + 1;
     signature = signature * 31 + 2;
     for (int slot = 0; slot < shape.branches(); slot++) signature = signature * 31 + (branchChosen(wave, slot) ? 1 : 0);
@@ -118,9 +117,14 @@ final class Verdicts {
     if (evidence == null) return;
     AreaShape shape = evidence.shape;
     List<AreaEvidence.Root> roots = evidence.roots();
+    long quietMs = wave.signs() ? Math.max(0, feeder.header.nowMs - wave.t0Ms() - p.aliveAfterMs) : 0;
+    double largest = 0;
+    for (AreaEvidence.Root root : roots) largest = Math.max(largest, root.score());
     for (AreaEvidence.Root root : roots) {
       boolean lone = root.variant() == AreaEvidence.LONE;
-      found.add(new Candidate(lone ? Level.USER : shape.level[root.node()], lone ? root.deviceId() : shape.id[root.node()], root.variant(), areaId, shape.id[root.node()], branchId, evidence, root, root.score(), Math.min(above, evidence.margin(root)), false));
+      double margin = Math.min(above, evidence.margin(root, quietMs));
+      if (root.score() < largest / 2) margin = Math.min(margin, evidence.scoreAsStray(root));
+      found.add(new Candidate(lone ? Level.USER : shape.level[root.node()], lone ? root.deviceId() : shape.id[root.node()], root.variant(), areaId, shape.id[root.node()], branchId, evidence, root, root.score(), margin, false));
     }
     if (!roots.isEmpty()) return;
     if (evidence.terminal != null && evidence.terminal.state == Device.OFF) {
@@ -142,7 +146,7 @@ final class Verdicts {
   private void reconcile(Wave wave, long now) {
     List<Candidate> candidates = candidates(wave);
     feeder.touchUpper();
-    if (wave.momentaryAreas >= 2) {
+    if (wave.momentaryAreas() >= 2) {
       for (Outage outage : wave.outages) if (outage.state == Outage.SUSPECT && !outage.weak) finish(outage, Outage.MOMENTARY, now);
       return;
     }
@@ -193,6 +197,7 @@ final class Verdicts {
         finish(other, Outage.MERGED, now);
       }
     }
+    calls.wanted(wave, now);
   }
 
   /** The confirmed and the older part keep the identity. */
@@ -207,7 +212,6 @@ final class Verdicts {
     wave.outages.add(outage);
     schedule(outage, now);
     publish(outage, now);
-    calls.wanted(wave, now);
     if (!wave.watched && outage.terminalOff) {
       wave.watched = true;
       for (String areaId : feeder.shape().areaIds) feeder.out.watch(areaId, now + p.watchMs, now);
@@ -279,17 +283,21 @@ final class Verdicts {
   }
 
   private boolean momentary(Wave wave, Candidate candidate) {
-    if (candidate.evidence == null) return wave.momentaryAreas >= 2;
-    return candidate.evidence.momentary() || wave.momentaryAreas >= 2;
+    int areas = wave.momentaryAreas();
+    if (areas >= 2) return true;
+    if (candidate.evidence != null && candidate.evidence.failsUnder(candidate.root) >= 2) return false;
+    if (candidate.evidence == null) return candidate.level == Level.FEEDER ? areas > 0 : wave.momentary[feeder.shape().branch(candidate.nodeId)] > 0;
+    return candidate.evidence.momentary() || areas > 0 && !candidate.evidence.terminalOff();
   }
 
   /** May this be published as confirmed now? */
   private boolean confirmable(Wave wave, Candidate candidate, long now) {
     if (candidate.weak || momentary(wave, candidate)) return false;
-    long earliest = candidate.startMs + (candidate.level >= Level.BOX ? p.confirmBoxMs : p.confirmAboveBoxMs);
+    long earliest = candidate.startMs + (candidate.level >= Level.BOX && candidate.evidence.terminalLives() && wave.members.cardinality() == 1 ? p.confirmBoxMs : p.confirmAboveBoxMs);
+    earliest = Math.max(earliest, candidate.firstMs + (candidate.level >= Level.BOX ? p.assumedDelayMs : p.confirmAfterFirstMs));
     if (now < earliest && !calls.decisive(wave, candidate, now)) return false;
     if (candidate.reports() < p.leastReports && candidate.pings == 0) return false;
-    boolean last = now >= Math.min(candidate.startMs + p.verdictMs, candidate.firstMs + p.verdictAfterFirstMs);
+    boolean last = now >= Math.max(earliest, Math.min(candidate.startMs + p.verdictMs, candidate.firstMs + p.verdictAfterFirstMs));
     return candidate.probability() >= (last ? p.finalProbability : p.confirmProbability);
   }
 
@@ -336,7 +344,8 @@ final class Verdicts {
         return;
       }
     }
-    if (at >= outage.verdictMs(p)) {
+    boolean refuted = match == null && outage.asked > 0;
+    if (refuted || at >= outage.verdictMs(p)) {
       boolean reclosed = match != null ? momentary(wave, match) : reclosed(wave, outage);
       finish(outage, reclosed ? Outage.MOMENTARY : Outage.CANCELLED, at);
       return;
@@ -346,8 +355,8 @@ final class Verdicts {
   }
 
   private boolean reclosed(Wave wave, Outage outage) {
-    if (wave.momentaryAreas >= 2) return true;
-    if (outage.areaId == null) return wave.momentaryAreas > 0;
+    if (wave.momentaryAreas() >= 2) return true;
+    if (outage.areaId == null) return wave.momentaryAreas() > 0;
     AreaEvidence evidence = feeder.shape().area(outage.areaId) < 0 ? null : feeder.evidenceOrNull(wave, outage.areaId);
     if (evidence == null) return false;
     if (outage.variant == AreaEvidence.LONE) {
@@ -365,6 +374,33 @@ final class Verdicts {
     }
     feeder.upper().waves.remove(wave);
     feeder.touchUpper();
+  }
+
+  /** The place of a device lies under an outage that is known: its report is a late one, not a new fault. */
+  boolean isDark(Wave wave, Event e, int area, boolean prompt) {
+    for (Outage outage : wave.outages) {
+      boolean known =
+          outage.state == Outage.CONFIRMED
+              || outage.state == Outage.RESTORED && !prompt
+              || outage.state == Outage.MOMENTARY && (e.deviceKind == Event.METER || !prompt);
+      if (!known) continue;
+      if (outage.level == Level.FEEDER) return true;
+      int slot = feeder.shape().areaBranch[area];
+      if (outage.level == Level.BRANCH) {
+        if (slot < feeder.shape().branches() && feeder.shape().branchIds[slot].equals(outage.nodeId)) return true;
+        continue;
+      }
+      if (!e.areaId.equals(outage.areaId)) continue;
+      if (outage.level == Level.USER) {
+        if (e.deviceId.equals(outage.nodeId)) return true;
+        continue;
+      }
+      AreaShape shape = feeder.areaShape(e.areaId);
+      int root = shape.find(outage.rootId);
+      boolean phase = outage.variant == 0 || outage.variant == e.phase + 1;
+      if (root >= 0 && phase && shape.covers(root, e.deviceKind == Event.TERMINAL ? 0 : shape.place(e.boxId, e.lineId))) return true;
+    }
+    return false;
   }
 
   // ---- restoration --------------------------------------------------------------------------------------------------
@@ -460,6 +496,7 @@ final class Verdicts {
         wave,
         outage,
         (evidence, root) -> {
+          if (!backSince(evidence, at - p.closeAfterMs + 60_000)) return;
           int top = root == null ? 0 : root.node();
           for (int child : evidence.shape.children[top]) nestedUnder(wave, outage, evidence, child, at, found);
         });
@@ -472,10 +509,17 @@ final class Verdicts {
     }
   }
 
+  /** The area has had supply long enough for every ON of it to have come. */
+  private boolean backSince(AreaEvidence evidence, long limitMs) {
+    int back = evidence.terminal != null && evidence.terminal.state == Device.ON && evidence.terminal.onAtMs <= limitMs ? 3 : 0;
+    for (Device device : evidence.meters()) if (device.state == Device.ON && device.onAtMs <= limitMs) back++;
+    return back >= 3;
+  }
+
   private void nestedUnder(Wave wave, Outage outer, AreaEvidence evidence, int node, long at, List<Outage> found) {
     AreaShape shape = evidence.shape;
     int silent = evidence.offAll[node] - evidence.onAll[node];
-    if (silent < NESTED_LEAST) return;
+    if (silent < p.nestedLeast) return;
     if (evidence.onAll[node] > 0 || evidence.liveAll[node] > 0) {
       for (int child : shape.children[node]) nestedUnder(wave, outer, evidence, child, at, found);
       return;
@@ -538,7 +582,7 @@ final class Verdicts {
 
   void answered(Wave wave, Wave.Call call, boolean ok, int area, long now) {
     changed(wave, area, now);
-    calls.answered(wave, call, ok, now);
+    calls.answered(wave, now);
     for (Outage outage : List.copyOf(wave.outages)) {
       if (outage.state == Outage.SUSPECT && outage.id.equals(call.outageId()) && now < outage.verdictMs(p)) {
         outage.dueMs = Math.min(outage.dueMs, now + 1);

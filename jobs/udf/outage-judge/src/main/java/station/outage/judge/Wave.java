@@ -11,6 +11,8 @@ import java.util.List;
 final class Wave {
   static final long BIN_MS = 5_000;
   static final int BINS = 96;
+  /** A cluster of so many reports is worth remembering for those that come late. */
+  static final int STRAGGLERS_FROM = 3;
   private static final int TERMINAL_ALIVE = 0x80;
   /** Live meters beyond this many say nothing more about an area. */
   private static final int METERS_ALIVE = 2;
@@ -35,7 +37,8 @@ final class Wave {
   final int[] meterOff;
   final int[] meterOn;
   final int[] areasAlive;
-  int momentaryAreas;
+  /** Areas that saw a reclosing. */
+  final int[] momentary;
   boolean tripped;
   boolean watched;
   /** Which of feeder and branches were chosen last; tells whether the explanation above the areas changed. */
@@ -61,6 +64,7 @@ final class Wave {
     meterOff = new int[slots];
     meterOn = new int[slots];
     areasAlive = new int[slots];
+    momentary = new int[slots];
     alive = new byte[shape.areas()];
   }
 
@@ -88,7 +92,7 @@ final class Wave {
     terminalOn[slot] += after.terminalOn - before.terminalOn;
     meterOff[slot] += after.meterOff - before.meterOff;
     meterOn[slot] += after.meterOn - before.meterOn;
-    momentaryAreas += after.momentary - before.momentary;
+    momentary[slot] += after.momentary - before.momentary;
   }
 
   /** A live sign of an area's terminal or of one of its meters after the start. True when it changed anything. */
@@ -116,6 +120,18 @@ final class Wave {
     alive[area] &= 0x7F;
     terminalAlive[slot]--;
     if (!isAlive(alive[area] & 0xFF)) areasAlive[slot]--;
+  }
+
+  int momentaryAreas() {
+    int sum = 0;
+    for (int count : momentary) sum += count;
+    return sum;
+  }
+
+  /** Signs of life reach this wave at all. */
+  boolean signs() {
+    for (byte each : alive) if (each != 0) return true;
+    return false;
   }
 
   boolean isAreaAlive(int area) {
@@ -202,7 +218,7 @@ final class Wave {
   }
 
   long purgeMs(Parameters p) {
-    return freezeMs(p) + 60_000;
+    return reports < STRAGGLERS_FROM ? freezeMs(p) + 60_000 : baseMs + p.stragglerMs + p.joinMs;
   }
 
   void write(ByteWriter out) {
@@ -228,8 +244,8 @@ final class Wave {
       out.uv(meterOff[slot]);
       out.uv(meterOn[slot]);
       out.uv(areasAlive[slot]);
+      out.uv(momentary[slot]);
     }
-    out.uv(momentaryAreas);
     out.u8((tripped ? 1 : 0) | (watched ? 2 : 0));
     out.sv(topSignature);
     out.uv(alive.length);
@@ -270,8 +286,8 @@ final class Wave {
       wave.meterOff[slot] = (int) in.uv();
       wave.meterOn[slot] = (int) in.uv();
       wave.areasAlive[slot] = (int) in.uv();
+      wave.momentary[slot] = (int) in.uv();
     }
-    wave.momentaryAreas = (int) in.uv();
     int flags = in.u8();
     wave.tripped = (flags & 1) != 0;
     wave.watched = (flags & 2) != 0;

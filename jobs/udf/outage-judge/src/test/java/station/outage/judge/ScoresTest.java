@@ -90,7 +90,7 @@ class ScoresTest {
     Grids.off(evidence, "M99", "T-B0");
     Grids.terminalAlive(evidence);
     assertTrue(evidence.burstScore() > evidence.areaValue());
-    for (AreaEvidence.Root root : evidence.roots()) assertTrue(evidence.margin(root) < 0);
+    for (AreaEvidence.Root root : evidence.roots()) assertTrue(evidence.margin(root, 0) < 0);
   }
 
   @Test
