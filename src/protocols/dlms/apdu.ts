@@ -13,7 +13,7 @@ import { obisBytes, readObis } from './obis.ts'
 /** Services that are recognised and kept (chapter 4). */
 const otherServices: Readonly<Record<number, string>> = {
   0x0e: 'confirmed-service-error', 0x60: 'AARQ', 0x61: 'AARE', 0x62: 'RLRQ', 0x63: 'RLRE', 0xc1: 'set-request', 0xc3: 'action-request',
-  0xc5: 'set-response', 0xc7: 'action-response', 0xc8: 'glo-get-request', 0xc9: 'glo-set-request', 0xca: 'glo-event-notification-request',
+  0xc5: 'set-response', 0xc7: 'action-response', 0xc8: 'glo-get-request', 0xc9: 'glo-set-request', 0xca: 'glo-event-notification',
   0xcb: 'glo-action-request', 0xcc: 'glo-get-response', 0xcd: 'glo-set-response', 0xcf: 'glo-action-response', 0xd8: 'exception-response',
   0xdc: 'general-ded-ciphering', 0xdd: 'general-ciphering', 0xdf: 'general-signing', 0xe0: 'general-block-transfer',
 }

@@ -1,7 +1,7 @@
 import type { DecodeFailure, VectorInput } from '../codec.ts'
 import { fromHex, toHex } from '../hex.ts'
 import { alarmOfApdu } from './alarms.ts'
-import { decodeApdu } from './apdu.ts'
+import { decodeApdu, encodeApdu } from './apdu.ts'
 import { decodeMessage, decodeWrapper } from './frame.ts'
 import { decodeHdlc, hdlcFacts, isLlc, llcBytes } from './hdlc.ts'
 import type { DlmsApdu } from './message.ts'
@@ -35,7 +35,7 @@ function judgeHdlc(bytes: Uint8Array): object {
   const { frame, layout } = decoded.message
   const facts = hdlcFacts(bytes, layout)
   if (frame.apdu === undefined) return { hdlc: { ...facts, ...(frame.info === undefined ? {} : { info: frame.info }) } }
-  return { hdlc: { ...facts, llc: frame.llc, apdu: frame.apdu }, ...meaning(frame.apdu) }
+  return { hdlc: { ...facts, llc: frame.llc, apdu: withContent(frame.apdu) }, ...meaning(frame.apdu) }
 }
 
 function judgeWrapper(bytes: Uint8Array): object {
@@ -44,7 +44,7 @@ function judgeWrapper(bytes: Uint8Array): object {
   const end = Math.min(bytes.length, 8 + length)
   const decoded = decodeWrapper(bytes.subarray(0, bytes.length < 8 ? bytes.length : end), {})
   if (!decoded.ok) return refused(decoded)
-  return { wrapper: { ...decoded.message, length, extra: bytes.length - end }, ...meaning(decoded.message.apdu) }
+  return { wrapper: { ...decoded.message, apdu: withContent(decoded.message.apdu), length, extra: bytes.length - end }, ...meaning(decoded.message.apdu) }
 }
 
 function judgeLlc(bytes: Uint8Array): object {
@@ -54,7 +54,7 @@ function judgeLlc(bytes: Uint8Array): object {
 
 function judgeApdu(bytes: Uint8Array): object {
   const decoded = decodeApdu(bytes)
-  return decoded.ok ? { apdu: decoded.message, ...meaning(decoded.message) } : refused(decoded)
+  return decoded.ok ? { apdu: withContent(decoded.message), ...meaning(decoded.message) } : refused(decoded)
 }
 
 function judgeAny(bytes: Uint8Array): object {
@@ -72,6 +72,11 @@ function judgeAny(bytes: Uint8Array): object {
     default:
       return decoded.message
   }
+}
+
+/** The public files give the bytes after the tag of services that are not read further. */
+function withContent(apdu: DlmsApdu): object {
+  return 'cipherText' in apdu || apdu.tag === '0xc4' ? { ...apdu, contentHex: toHex(encodeApdu(apdu)).slice(2) } : apdu
 }
 
 /** Alarm, equipment identifier and engineering values, where the message has them. */

@@ -19,8 +19,11 @@ export function judgeVector(vector: VectorInput): unknown {
       return judgeRecord(bytes)
     case 'stream':
       return judgeStream(bytes)
-    default:
+    case 'frame':
       return judgeFrame(bytes)
+    default:
+      // without a layer the first byte tells a frame from an APDU
+      return bytes[0] === 0x68 || bytes[0] === 0xfe ? judgeFrame(bytes) : judgeApdu(bytes)
   }
 }
 
@@ -61,7 +64,7 @@ function judgeApdu(bytes: Uint8Array): object {
 function judgeRecord(bytes: Uint8Array): object {
   const reader = new Reader(bytes)
   const decoded = reader.finish(readRecord(reader))
-  return decoded.ok ? { ...decoded.message, record: decoded.message, records: [decoded.message] } : refused(decoded)
+  return decoded.ok ? { ...decoded.message, record: decoded.message, records: [decoded.message], apdu: decoded.message } : refused(decoded)
 }
 
 function judgeStream(bytes: Uint8Array): object {

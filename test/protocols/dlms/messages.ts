@@ -121,7 +121,7 @@ export function drawDlmsApdu(draw: Random): DlmsApdu {
         { tag: '0x60', service: 'AARQ', contentHex: draw.hex(draw.below(140)) },
         { tag: '0x61', service: 'AARE', contentHex: draw.hex(draw.below(140)) },
         { tag: '0xd8', service: 'exception-response', contentHex: draw.hex(2) },
-        { tag: '0xca', service: 'glo-event-notification-request', contentHex: `20${draw.hex(32)}` },
+        { tag: '0xca', service: 'glo-event-notification', contentHex: `20${draw.hex(32)}` },
         { tag: '0xdd', service: 'general-ciphering', contentHex: `00084142434445464748000000000a${draw.hex(10)}` },
         { tag: '0xe0', service: 'general-block-transfer', contentHex: `${draw.hex(5)}04${draw.hex(4)}` },
       ])

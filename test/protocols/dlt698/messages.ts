@@ -224,7 +224,7 @@ export function drawApdu(draw: Random, layer = 0): Apdu {
       const head = { tag: '0x88', service: 'REPORT-Notification', ...server } as const
       return draw.pick<Apdu>([
         { ...head, choice: 1, results: list(draw, () => drawNormal(draw), 1) }, { ...head, choice: 2, records: list(draw, () => drawRecord(draw), 1) }, { ...head, choice: 3, port: drawOad(draw), frames: list(draw, () => draw.hex(draw.below(20)), 1) },
-        { ...head, choice: 4, data: draw.hex(draw.below(20)) }, { ...head, choice: 6, content: draw.hex(draw.below(40)), followReport: null, timeTag: null },
+        { ...head, choice: 4, data: draw.hex(1 + draw.below(20)) }, { ...head, choice: 6, content: draw.hex(draw.below(40)), followReport: null, timeTag: null },
       ])
     }
     case 15: {

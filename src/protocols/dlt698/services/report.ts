@@ -10,7 +10,7 @@ import { nonEmpty, readClientTail, readNormals, readPiid, readPiidAcd, readRecor
  * REPORT-Notification (chapter 5.5): 88 | choice | PIID-ACD | content | FollowReport | TimeTag
  *   1 SEQUENCE OF A-ResultNormal | 2 SEQUENCE OF A-ResultRecord | 3 OAD port, SEQUENCE OF octet-string | 4 octet-string (2021)
  *   6 simplified record (2021, chapter 6.6): one source only, so everything after the PIID-ACD is kept as it is
- * A report whose list is empty is an error.
+ * A report of nothing is an error.
  */
 export function readReportNotification(reader: Reader): ReportNotification {
   const at = reader.offset
@@ -31,7 +31,9 @@ export function readReportNotification(reader: Reader): ReportNotification {
       return { ...head, port, frames, ...readServerTail(reader) }
     }
     case 4: {
+      const place = reader.offset
       const data = readOctets(reader, 'report data')
+      if (data === '') reader.fail('FIELD_INVALID', 'a report without data', place)
       return { ...head, data, ...readServerTail(reader) }
     }
     case 6:
@@ -55,7 +57,10 @@ export function writeReportNotification(writer: Writer, input: Input): void {
     writeOad(writer, input.get('port'))
     writeLength(writer, frames.length)
     for (const frame of frames) writeOctets(writer, frame.hex())
-  } else if (choice === 4) writeOctets(writer, input.get('data').hex())
+  } else if (choice === 4) {
+    if (input.get('data').hex().length === 0) input.get('data').fail('must not be empty')
+    writeOctets(writer, input.get('data').hex())
+  }
   else if (choice === 6) return writer.bytes(input.get('content').hex())
   else input.get('choice').fail('must be 1, 2, 3, 4 or 6')
   writeServerTail(writer, input)
