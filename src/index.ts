@@ -90,6 +90,9 @@ export { createStreamDecoder, type StreamCounts, type StreamDecoder, type Stream
 export { runVectors, type VectorFile, type VectorResult } from './protocols/vectors.ts'
 export { assembleDlt645, followRequest } from './protocols/dlt645/follow.ts'
 export type { Dlt645Message } from './protocols/dlt645/message.ts'
+export { answerLink, answerReport } from './protocols/dlt698/build.ts'
+export type { Dlt698Message } from './protocols/dlt698/message.ts'
+export type { DlmsMessage } from './protocols/dlms/message.ts'
 export { followAnswer } from './protocols/gdw1376/answer.ts'
 export { terminalOf, type Gdw1376Message, type Gdw1376Unit } from './protocols/gdw1376/message.ts'
 

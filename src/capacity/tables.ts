@@ -82,7 +82,8 @@ export const tables = {
   gridContract: { name: 'grid_contract', columns: periods(capacity) },
   gridApplication: { name: 'grid_application', columns: columns(['application_id', 'STRING'], ['area_id', 'STRING'], ['kva', capacity], ['category', 'STRING'], ['phases', 'STRING'], ['status', 'STRING']) },
   areaToCompute: { name: 'area_to_compute', columns: columns(['area_id', 'STRING'], ['window_from', 'DATE'], ['window_to', 'DATE'], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
-  areaArchive: { name: 'area_archive', columns: columns(['area_id', 'STRING'], ['archive', archiveType]), bucketed: true },
+  /** The empty curve columns let the job read it side by side with curves: only a plain scan at the head of a UNION keeps its buckets (Spark 4.1). */
+  areaArchive: { name: 'area_archive', columns: columns(['area_id', 'STRING'], ['archive', archiveType], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
   strayMeter: { name: 'stray_meter', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['history', 'ARRAY<STRUCT<from_date: DATE, to_date: DATE, area_id: STRING>>'], ['row_count', 'BIGINT']) },
   strayCurve: { name: 'stray_curve', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
   areaFigures: { name: 'area_figures', columns: columns(['area_id', 'STRING'], ['figures', figuresType], ['run_id', 'STRING']), partitionedBy: ['run_id'] },

@@ -1,3 +1,4 @@
+import type { AreaShape } from '../capacity/read-shapes.ts'
 import { fixed, percent } from './format.ts'
 import { html, type Html } from './html.ts'
 import { dataTable, figure, tiles, type Section } from './page.ts'
@@ -8,19 +9,6 @@ export interface AreaIndicators {
   readonly areaId: string
   readonly ratedKva: number
   readonly figures: Readonly<Record<string, number | string | null>>
-}
-
-/** What the plots of one area need; every list may be empty where nothing was measured. */
-export interface AreaShape {
-  readonly areaId: string
-  /** Load in kW, falling, equally spaced over the hours of the window. */
-  readonly loadDurationKw: readonly number[]
-  /** Mean current in A per quarter-hour of the day. */
-  readonly phaseCurrentsA: Readonly<Record<'A' | 'B' | 'C', readonly (number | null)[]>>
-  /** Phase voltages counted in bins of `stepV` from `fromV`. */
-  readonly voltage: { readonly fromV: number; readonly stepV: number; readonly counts: readonly number[] }
-  /** Greatest load rate in % by month of the window. */
-  readonly monthlyLoadRatePct: readonly { readonly month: string; readonly maximumPct: number | null }[]
 }
 
 export interface CapacityReportData {

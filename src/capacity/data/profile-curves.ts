@@ -5,7 +5,8 @@ import type { Parameter } from '../../sql/parameters.ts'
 import { formatIdentifier } from '../../sql/literals.ts'
 import { insertRows } from '../insert-rows.ts'
 import type { Table } from '../tables.ts'
-import { runDataSql, withoutSortingWrites } from './data-sql.ts'
+import { executeCapacitySql } from '../capacity-sql.ts'
+import { withoutSortingWrites } from './without-sorting-writes.ts'
 
 /** A measured day in two seasons: 96 values each, kW. */
 export interface ProfileShape {
@@ -73,7 +74,7 @@ export async function loadProfileCurves(session: SparkSession, options: ProfileC
     ['registers of the gateways', 'gateway-registers.sql'],
   ]
   await withoutSortingWrites(session, signal, async () => {
-    for (const [title, file] of steps) await withStep(context.progress, title, () => runDataSql(session, file, { parameters, signal }, context))
+    for (const [title, file] of steps) await withStep(context.progress, title, () => executeCapacitySql(session, `data/${file}`, { parameters, signal }, context))
   })
   await drop()
 }
