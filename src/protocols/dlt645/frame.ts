@@ -2,9 +2,10 @@ import type { DecodeFailure, DecodeOptions, Decoded, FrameSearch } from '../code
 import { fromHexReversed, toHexReversed } from '../hex.ts'
 import type { LayoutRecord } from '../layout/layout.ts'
 import { failure, success } from '../reader.ts'
+import { skipToStart } from '../search.ts'
 import { invalidField, Writer } from '../writer.ts'
 import { readBody, writeBody } from './body.ts'
-import { commandOf, type Edition } from './control.ts'
+import { commandOf, errorBit, fromMeterBit, moreBit, type Edition } from './control.ts'
 import type { Dlt645Message } from './message.ts'
 
 /*
@@ -110,14 +111,13 @@ export function encodeDlt645(message: Dlt645Message): Uint8Array {
  * as soon as a whole checked frame stands inside the bytes it claims (clause 5.2 needs the +33H, so a frame cannot lie in another's DATA).
  */
 export function searchDlt645(buffer: Uint8Array, from: number): FrameSearch {
-  const start = buffer.indexOf(startByte, from)
-  if (start !== from) {
-    const skip = start < 0 ? buffer.length : start
-    let preamble = from
-    while (preamble < skip && buffer[preamble] === preambleByte) preamble++
-    return preamble > from ? { found: 'noise', skip: preamble, reason: 'PREAMBLE' } : { found: 'noise', skip, reason: 'FRAME_START' }
-  }
+  const noise = skipToStart(buffer, from, startByte)
+  if (noise !== null) return noise
+  const start = from
   const fault = checkFrame(buffer, start, buffer.length)
+  // a master sets neither the error nor the follow-up bit: a run of 68 would otherwise look like its header
+  const control = buffer[start + 8]
+  if (control !== undefined && (control & fromMeterBit) === 0 && (control & (errorBit | moreBit)) !== 0) return { found: 'noise', skip: start + 1, reason: 'FIELD_INVALID' }
   if (fault === null) return { found: 'frame', start, end: start + overheadBytes + (buffer[start + 9] as number) }
   if (fault.code !== 'FRAME_INCOMPLETE') return { found: 'noise', skip: start + 1, reason: fault.code }
   for (let later = buffer.indexOf(startByte, start + 1); later >= 0; later = buffer.indexOf(startByte, later + 1)) {

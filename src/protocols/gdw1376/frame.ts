@@ -2,6 +2,7 @@ import type { DecodeFailure, DecodeOptions, Decoded, FrameSearch } from '../code
 import { fromHexReversed, toHex, toHexReversed } from '../hex.ts'
 import { readTime, timeBytes } from '../layout/time.ts'
 import { failure, success } from '../reader.ts'
+import { skipToStart } from '../search.ts'
 import { invalidField, Writer } from '../writer.ts'
 import { missingByte } from './formats.ts'
 import { isUp, type Gdw1376Aux, type Gdw1376Message } from './message.ts'
@@ -242,13 +243,9 @@ function closeFrame(user: Uint8Array, preamble: number, protocolId: number): Uin
 
 /** Next frame in a stream (the recommendation of the head-ends): a header is checked by its doubled length and two start bytes before it is waited for. */
 export function searchGdw1376(buffer: Uint8Array, from: number): FrameSearch {
-  const start = buffer.indexOf(startByte, from)
-  if (start !== from) {
-    const skip = start < 0 ? buffer.length : start
-    let preamble = from
-    while (preamble < skip && buffer[preamble] === preambleByte) preamble++
-    return preamble > from ? { found: 'noise', skip: preamble, reason: 'PREAMBLE' } : { found: 'noise', skip, reason: 'FRAME_START' }
-  }
+  const noise = skipToStart(buffer, from, startByte)
+  if (noise !== null) return noise
+  const start = from
   const fault = checkFrame(buffer, start, buffer.length, maximumStreamLength)
   const header = buffer.length - start >= linkHeaderBytes
   const length = header ? ((buffer[start + 1] as number) | ((buffer[start + 2] as number) << 8)) >> 2 : 0
