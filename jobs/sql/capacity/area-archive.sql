@@ -106,7 +106,11 @@ SELECT
     'meters', m.meters,
     'users', u.users,
     'registers', g.registers
-  ) AS archive
+  ) AS archive,
+  NULL AS meter_id,
+  NULL AS kind,
+  NULL AS date,
+  NULL AS points
 FROM listed AS l
 LEFT JOIN {{database}}.grid_area AS a ON a.area_id = l.area_id
 LEFT JOIN rated AS r ON r.area_id = l.area_id

@@ -4,15 +4,16 @@ SELECT area_id, figures
 FROM (
   SELECT area_id, curve.fn.area_figures(archive, meter_id, kind, date, points) AS figures
   FROM (
-    SELECT area_id, archive, CAST(NULL AS STRING) AS meter_id, CAST(NULL AS STRING) AS kind, CAST(NULL AS DATE) AS date, CAST(NULL AS BINARY) AS points
+    -- first and without any change of columns, or the buckets are forgotten
+    SELECT area_id, archive, meter_id, kind, date, points
     FROM {{database}}.area_archive
     UNION ALL
-    SELECT area_id, NULL AS archive, meter_id, kind, date, points
-    FROM {{database}}.curve_day
-    WHERE kind IN ('P', 'Q', 'IA', 'IB', 'IC', 'UA', 'UB', 'UC')
-      AND month >= (SELECT min(date_format(window_from, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
-      AND month <= (SELECT max(date_format(window_to, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
-      AND area_id IN (SELECT area_id FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
+    SELECT /*+ BROADCAST(l) */ c.area_id, NULL AS archive, c.meter_id, c.kind, c.date, c.points
+    FROM {{database}}.curve_day AS c
+    LEFT SEMI JOIN (SELECT area_id FROM {{database}}.area_to_compute WHERE run_id = {{run_id}}) AS l ON l.area_id = c.area_id
+    WHERE c.kind IN ('P', 'Q', 'IA', 'IB', 'IC', 'UA', 'UB', 'UC')
+      AND c.month >= (SELECT min(date_format(window_from, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
+      AND c.month <= (SELECT max(date_format(window_to, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
     UNION ALL
     SELECT area_id, NULL AS archive, meter_id, kind, date, points
     FROM {{database}}.stray_curve
