@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createFrameReader } from '../../../src/gateways/spark/thrift/frames.ts'
-import { createHandshake, HandshakeDenied, type HandshakeTransport } from '../../../src/gateways/spark/thrift/sasl.ts'
+import { createHandshake, HandshakeDenied, HandshakeHungUp, type HandshakeTransport } from '../../../src/gateways/spark/thrift/sasl.ts'
 import { jobsProgress } from '../../../src/gateways/spark/thrift/spark-ui.ts'
 
 test('frames come out whole and in order, however the stream is cut', () => {
@@ -64,7 +64,7 @@ test('a server that closes during the handshake ends it', async () => {
   const { wire, done } = start('plain')
   wire.emit('connect')
   wire.emit('close')
-  await expect(done).rejects.toThrow('the server closed the connection during the handshake')
+  await expect(done).rejects.toThrow(HandshakeHungUp)
 })
 
 test('an answer that is no SASL is not waited for', async () => {

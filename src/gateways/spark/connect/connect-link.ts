@@ -47,7 +47,8 @@ function isServiceError(error: unknown): error is ServiceError {
 
 function firstLine(text: string): string {
   // the library wraps the socket's own words, which say it best
-  return /connect E[A-Z]+ \S+?(?=\.? )|getaddrinfo E[A-Z_]+ \S+/.exec(text)?.[0] ?? text.split('\n')[0]?.replace(/\.$/, '') ?? text
+  const inner = /Last error: (?:Error: )?(.*?)\.?(?: \([^)]*\))?\.? Resolution note:/.exec(text)?.[1]
+  return inner ?? text.split('\n')[0]?.replace(/\.$/, '') ?? text
 }
 
 const detailsTimeoutMs = 5_000

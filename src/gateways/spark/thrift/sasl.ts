@@ -36,6 +36,7 @@ export interface HandshakeOptions {
 }
 
 export class HandshakeDenied extends Error {}
+export class HandshakeHungUp extends Error {}
 
 /**
  * The driver's own handshakes wait for ever when the server closes the connection or answers in pieces, and never see
@@ -89,7 +90,7 @@ export function createHandshake(mechanism: 'plain' | 'nosasl', rawTransport: unk
         listen('connect', onConnect)
         listen('data', onData)
         listen('error', fail)
-        listen('close', () => fail(new Error('the server closed the connection during the handshake')))
+        listen('close', () => fail(new HandshakeHungUp('the server closed the connection')))
         options.signal.addEventListener('abort', onAbort, { once: true })
         if (options.signal.aborted) onAbort()
       }),

@@ -5,7 +5,7 @@ import type { SparkPage, SparkThriftTarget, SparkValue } from '../spark-session.
 import { assertReadable, formatSparkType, parseSparkType, type SparkField } from '../spark-type.ts'
 import type { SessionHandle } from './hive-protocol.ts'
 import { createSparkUi, type SparkUi } from './spark-ui.ts'
-import { openThriftLink, type ThriftLink } from './thrift-link.ts'
+import { openHiveSession, openThriftLink, type ThriftLink } from './thrift-link.ts'
 import { assertSuccess, runOperation, uuidOf, type OperationOptions, type StatementPlace, type ThriftOperation } from './thrift-operation.ts'
 import { readThriftRows } from './thrift-rows.ts'
 import { readThriftFields } from './thrift-schema.ts'
@@ -58,7 +58,7 @@ class ThriftDoor implements SessionDoor {
       password: this.#target.password ?? 'station',
       configuration: ownConfiguration,
     }
-    const answer = await link.call((calls) => calls.openSession(request), signal)
+    const answer = await openHiveSession(link, request, { context, signal, auth: this.#target.auth ?? 'plain' })
     assertSuccess(answer.status, link, { signal })
     if (answer.serverProtocolVersion < oldestProtocol) {
       throw protocolError(link.address, `it speaks version ${answer.serverProtocolVersion + 1} of the protocol, version 6 is needed`)
