@@ -5,6 +5,8 @@
 export class StringTable {
   #bytes = Buffer.allocUnsafe(1 << 12)
   #ends = new Uint32Array(1 << 8)
+  /** Hash of each entry, so that growing reads no text. */
+  #hashes = new Uint32Array(1 << 8)
   #slots = new Int32Array(1 << 9).fill(-1)
   #size = 0
 
@@ -14,12 +16,13 @@ export class StringTable {
 
   /** Number of the text, −1 when it is not in the table. */
   find(text: string): number {
-    return this.#slots[this.#slotOf(text)] ?? -1
+    return this.#slots[this.#slotOf(text, hash(text))] ?? -1
   }
 
   /** Adds a text that is not there yet; returns its number, or −1 when it was there already (then `find` tells which). */
   add(text: string): number {
-    const slot = this.#slotOf(text)
+    const hashed = hash(text)
+    const slot = this.#slotOf(text, hashed)
     if (this.#slots[slot] !== -1) return -1
     const start = this.#size === 0 ? 0 : (this.#ends[this.#size - 1] ?? 0)
     const maxBytes = text.length * 3
@@ -32,7 +35,11 @@ export class StringTable {
       const larger = new Uint32Array(this.#ends.length * 2)
       larger.set(this.#ends)
       this.#ends = larger
+      const hashes = new Uint32Array(larger.length)
+      hashes.set(this.#hashes)
+      this.#hashes = hashes
     }
+    this.#hashes[this.#size] = hashed
     this.#ends[this.#size] = start + this.#bytes.write(text, start, 'utf8')
     this.#slots[slot] = this.#size++
     if (this.#size * 2 > this.#slots.length) this.#grow()
@@ -45,12 +52,12 @@ export class StringTable {
   }
 
   /** Slot that holds the text, or the empty slot where it would go. */
-  #slotOf(text: string): number {
+  #slotOf(text: string, hashed: number): number {
     const mask = this.#slots.length - 1
-    let slot = hash(text) & mask
+    let slot = hashed & mask
     for (;;) {
       const index = this.#slots[slot] ?? -1
-      if (index === -1 || this.#equals(index, text)) return slot
+      if (index === -1 || (this.#hashes[index] === hashed && this.#equals(index, text))) return slot
       slot = (slot + 1) & mask
     }
   }
@@ -71,7 +78,7 @@ export class StringTable {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1)
     const mask = slots.length - 1
     for (let index = 0; index < this.#size; index++) {
-      let slot = hash(this.get(index)) & mask
+      let slot = (this.#hashes[index] ?? 0) & mask
       while (slots[slot] !== -1) slot = (slot + 1) & mask
       slots[slot] = index
     }

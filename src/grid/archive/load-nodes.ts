@@ -20,6 +20,8 @@ export class NodeLoader {
   /** Terminal named by an area; resolved when the terminals are read. */
   readonly terminalNames: { readonly node: number; readonly terminalId: string; readonly where: Where }[] = []
   readonly #context: LoadContext
+  /** The last id found on each level: rows of one area or box stand together. */
+  readonly #last = Array.from({ length: boxLevel + 1 }, () => ({ id: '', node: -1 }))
 
   constructor(context: LoadContext) {
     this.#context = context
@@ -28,8 +30,13 @@ export class NodeLoader {
   /** Node of the id when it stands on the wanted level, else −1 after a problem. Empty ids give −1 without one. */
   resolve(id: string, level: number, column: string, where: Where): number {
     if (id === '') return -1
+    const last = this.#last[level]
+    if (last?.id === id) return last.node
     const node = this.ids.find(id)
-    if (node >= 0 && this.level.at(node) === level) return node
+    if (node >= 0 && this.level.at(node) === level) {
+      this.#last[level] = { id, node }
+      return node
+    }
     const wanted = gridTables[levelTables[level] ?? 'feeder'].file
     this.#context.problems.add(
       node < 0 ? `${column} '${id}' is not in ${wanted}` : `${column} '${id}' is ${named(this.level.at(node))}, not ${named(level)}`,

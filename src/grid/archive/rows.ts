@@ -59,7 +59,7 @@ export async function* readTableRows(directory: string, name: GridTable, problem
           )
           continue
         }
-        rows.push({ values: take.map((at) => (at < 0 ? '' : (fields[at] ?? '').trim())), line: start })
+        rows.push({ values: pick(fields, take), line: start })
       }
       if (rows.length > 0) yield rows
     }
@@ -72,6 +72,16 @@ export async function* readTableRows(directory: string, name: GridTable, problem
   }
   if (open !== null) problems.add('a quoted field that begins here is not closed: the file is truncated', { file, line: open.line })
   else if (take === null) problems.add('the file is empty: it needs at least its header', { file, line: 1 })
+}
+
+/** Values of the wanted columns without blanks around them. */
+function pick(fields: readonly string[], take: readonly number[]): readonly string[] {
+  const values = new Array<string>(take.length)
+  for (let column = 0; column < take.length; column++) {
+    const field = fields[take[column] ?? -1] ?? ''
+    values[column] = field.startsWith(' ') || field.endsWith(' ') ? field.trim() : field
+  }
+  return values
 }
 
 /** Positions of the table's columns in the file, −1 for an optional column that it lacks; null when the header cannot be used. */

@@ -10,6 +10,18 @@ export const stillValid: LocalMinute = 2_000_000_000
 
 /** `YYYY-MM-DD` or `YYYY-MM-DDThh:mm` (a blank instead of the T and seconds are accepted); null when it is neither. */
 export function parseLocalMinute(text: string): LocalMinute | null {
+  if (text !== lastText) {
+    lastText = text
+    lastMinute = readLocalMinute(text)
+  }
+  return lastMinute
+}
+
+/** Rows of an archive mostly repeat one date. */
+let lastText = ''
+let lastMinute: LocalMinute | null = null
+
+function readLocalMinute(text: string): LocalMinute | null {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?$/.exec(text)
   if (match === null) return null
   const day = epochDay(match[1] ?? '')
