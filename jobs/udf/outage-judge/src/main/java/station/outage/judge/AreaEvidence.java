@@ -158,18 +158,23 @@ public final class AreaEvidence {
           answered += terminal.pingOk;
         }
       }
-      if (alive >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
+      if (vetoed(alive, offAll[node])) return Double.NEGATIVE_INFINITY;
       int signs = vouched[node][0] + vouched[node][1] + vouched[node][2] + vouched[node][3];
       return s + p.alive(signs) + p.pings(failed, answered);
     }
     int phase = v - 1;
-    if (live[node][phase] >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
+    if (vetoed(live[node][phase], off[node][phase])) return Double.NEGATIVE_INFINITY;
     double share = level == Level.AREA ? p.onePhaseArea : p.onePhaseBox;
     return p.lnPrior[level]
         + Math.log(share / 3)
         + Scores.reports(p.meterA[Level.BOX], p.meterB[Level.BOX], off[node][phase], shape.expected[node][phase], p.phi)
         + p.alive(vouched[node][phase])
         + p.pings(fail[node][phase], ok[node][phase]);
+  }
+
+  /** R13; but where many report, a few live ones only hang on the wrong node of the archive (3 % of the meters do). */
+  private boolean vetoed(int alive, int reported) {
+    return alive >= p.aliveVeto && alive * p.aliveVetoShare >= reported;
   }
 
   /** OFF, silent or alive; a live terminal is not counted as silent besides. */
@@ -226,7 +231,7 @@ public final class AreaEvidence {
 
   /** Shows too much life to be dark as a whole: its reports say nothing about what is above it. */
   boolean lives() {
-    return liveAll[0] + (terminalLives() ? 1 : 0) >= p.aliveVeto;
+    return vetoed(liveAll[0] + (terminalLives() ? 1 : 0), offAll[0]);
   }
 
   boolean terminalOff() {
@@ -281,7 +286,10 @@ public final class AreaEvidence {
    * @param quietMs how long signs of life have been missing although they would be seen; 0 when unknown
    */
   double margin(Root root, long quietMs) {
-    double margin = root.score;
+    double quiet = -silenceOfTheLiving(quietMs);
+    boolean wholeArea = root.node == 0 && root.variant == 0;
+    double dark = wholeArea ? root.score + quiet : root.score;
+    double margin = dark;
     int node = root.node;
     if (root.variant == LONE) {
       // A user against its box and above.
@@ -289,19 +297,30 @@ public final class AreaEvidence {
       for (int at = node; at >= 0; at = shape.parent[at]) {
         if (shape.users[at] > 1) margin = Math.min(margin, value[at] - score[at]);
       }
-      return Math.min(margin, device == null ? 0 : userScore(device));
+      return Math.min(margin, device == null ? 0 : userScore(device)) - unsure();
     }
     for (int v = 0; v <= 3; v++) {
       if (v == root.variant || v > 0 && !canFailByPhase(node)) continue;
-      margin = Math.min(margin, root.score - scoreOf(node, v));
+      margin = Math.min(margin, dark - scoreOf(node, v));
     }
-    if (shape.users[node] > 1) margin = Math.min(margin, root.score - splitValue(node));
+    if (shape.users[node] > 1) margin = Math.min(margin, dark - splitValue(node));
     for (int at = shape.parent[node]; at >= 0; at = shape.parent[at]) {
       if (shape.users[at] == shape.users[node] && root.variant == 0 && variant[at] == 0) continue;
       margin = Math.min(margin, value[at] - score[at]);
     }
-    if (root.node != 0 || root.variant != 0 || !terminalOff()) margin = Math.min(margin, value[0] - burstScore() - silenceOfTheLiving(quietMs));
-    return margin;
+    if (!wholeArea || !terminalOff()) margin = Math.min(margin, value[0] - burstScore() + quiet);
+    return wholeArea && terminalOff() ? margin : margin - unsure();
+  }
+
+  /**
+   * Calls that fail all together may only mean that the terminal is off line (2 % are): as long as nobody behind it has shown
+   * life, they are not independent.
+   */
+  private double unsure() {
+    if (liveAll[0] > 0 || terminalLives()) return 0;
+    int fails = terminal == null ? 0 : terminal.pingFail;
+    for (int phase = 0; phase < 4; phase++) fails += fail[0][phase];
+    return Math.max(0, p.pings(fails, 0) + Math.log(p.terminalOffLine));
   }
 
   /** The best explanation strictly below a node: a child that holds all its meters is the node itself. */
@@ -318,7 +337,7 @@ public final class AreaEvidence {
     return root.score - reportsUnder(root, false) * Math.log(p.strayPhi / p.phi);
   }
 
-  /** After a restart of the concentrator terminal and meters live: that none of them was heard for so long speaks against it. */
+  /** Logarithm of the chance that nobody was heard for so long in an area that has supply. */
   private double silenceOfTheLiving(long quietMs) {
     if (quietMs <= 0 || liveAll[0] > 0 || terminal != null && terminal.live()) return 0;
     double terminalSilent = Math.max(0.05, 1 - (double) quietMs / p.heartbeatMs);

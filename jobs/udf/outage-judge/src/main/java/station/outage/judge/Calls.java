@@ -91,7 +91,7 @@ final class Calls {
     Device device = evidence.find(candidate.nodeId);
     if (device == null) return;
     String areaId = candidate.areaId;
-    if (device.pingFail < INSIDE) targets.add(new String[] {device.id, areaId});
+    if (device.pingFail < INSIDE || device.pingFail < INSIDE + 1 && !candidate.weak && candidate.probability() < p.finalProbability) targets.add(new String[] {device.id, areaId});
     if (device.pingFail == 0) return;
     beside(evidence, device.node, device.id, areaId, targets);
   }
@@ -136,38 +136,38 @@ final class Calls {
     for (int child : shape.children[node]) gather(shape, child, except, devices);
   }
 
-  /** A box, a line, or one phase of a node: silent ones inside first, then the reported; then outside. */
+  /**
+   * A box, a line, or one phase of a node: a reported device, then silent ones, then again whoever was asked least; and one outside.
+   * A small node has few devices to ask, so each of them is asked more than once.
+   */
   private void inside(Wave wave, Candidate candidate, List<String[]> targets) {
     AreaEvidence evidence = candidate.evidence;
     AreaShape shape = evidence.shape;
-    int node = candidate.root.node();
     int fails = 0;
-    String silent = null;
-    String reported = null;
-    for (String id : devicesUnder(shape, node, -1)) {
+    String best = null;
+    int bestRank = Integer.MAX_VALUE;
+    List<String> devices = devicesUnder(shape, candidate.root.node(), -1);
+    for (Device device : evidence.meters()) {
+      if (device.isTerminal() || !evidence.explains(candidate.root, device)) continue;
+      fails += device.pingFail;
+      if (device.state == Device.OFF) devices.add(device.id);
+    }
+    for (String id : devices) {
       Device known = evidence.find(id);
-      if (known == null) {
-        if (candidate.variant == 0 && silent == null) silent = id;
-        continue;
-      }
-      if (candidate.variant > 0 && known.phase != candidate.variant - 1) continue;
-      fails += known.pingFail;
-      if (known.state == Device.OFF && known.pingFail == 0 && reported == null) reported = id;
-    }
-    if (reported == null) {
-      for (Device device : evidence.meters()) {
-        if (device.state == Device.OFF && device.pingFail == 0 && evidence.explains(candidate.root, device)) {
-          reported = device.id;
-          break;
-        }
+      if (known != null && (known.live() || candidate.variant > 0 && known.phase != candidate.variant - 1)) continue;
+      if (known == null && candidate.variant > 0) continue;
+      int times = known == null ? 0 : known.pingFail;
+      boolean reported = known != null && known.state == Device.OFF;
+      // The first call goes to one that reported, the second to one that did not: it tells most about the depth.
+      int rank = times * 4 + (reported == (fails == 0) ? 0 : 1);
+      if (times < INSIDE && rank < bestRank) {
+        best = id;
+        bestRank = rank;
       }
     }
-    if (fails < INSIDE) {
-      // One that has not reported tells most about the depth; one that has tells most about the time since.
-      String id = fails == 0 || silent == null ? (reported != null ? reported : silent) : silent;
-      if (id != null) targets.add(new String[] {id, candidate.areaId});
-    }
-    beside(evidence, node, null, candidate.areaId, targets);
+    boolean small = candidate.off <= 2 || candidate.evidence.expectedUnder(candidate.root) <= 3;
+    if (best != null && fails < (small ? 2 * INSIDE : INSIDE) && (fails < 2 || candidate.probability() < p.confirmProbability)) targets.add(new String[] {best, candidate.areaId});
+    beside(evidence, candidate.root.node(), null, candidate.areaId, targets);
   }
 
   /** An area: its terminal twice; a neighbour's terminal. */
@@ -175,7 +175,7 @@ final class Calls {
     AreaEvidence evidence = candidate.evidence;
     String terminalId = evidence.shape.terminalId;
     Device terminal = evidence.terminal;
-    if (terminalId != null && (terminal == null || terminal.pingFail < 2 && !terminal.live())) targets.add(new String[] {terminalId, candidate.areaId});
+    if (terminalId != null && (terminal == null || terminal.pingFail < (candidate.probability() < p.confirmProbability ? INSIDE + 1 : 2) && !terminal.live())) targets.add(new String[] {terminalId, candidate.areaId});
     if (terminalId != null && (terminal == null || terminal.pingFail == 0)) return;
     int own = feeder.shape().area(candidate.areaId);
     neighbour(wave, feeder.shape().areaBranch[own], own, targets);

@@ -16,7 +16,7 @@ final class Candidate {
   final AreaEvidence evidence;
   final AreaEvidence.Root root;
   final double score;
-  final double margin;
+  double margin;
   final boolean weak;
   long startMs;
   long firstMs;

@@ -61,6 +61,9 @@ public final class Parameters {
   /** A terminal lives on its battery for up to this long. */
   public long holdUpMs = 95_000;
   public int aliveVeto = 2;
+  /** And at least one in so many of the reports. */
+  public int aliveVetoShare = 6;
+  public double terminalOffLine = 0.02;
   /** Nothing above the box is confirmed before (reclosings report ON up to 180 s after the OFF). */
   public long confirmAboveBoxMs = 200_000;
   public long confirmBoxMs = 120_000;

@@ -9,11 +9,26 @@ import java.util.Map;
 final class Upper {
   static final String KEY = "u";
   private static final int LAYOUT = 1;
+  private static final int PLANNED_MOST = 16;
 
   long sequence;
   final List<Wave> waves = new ArrayList<>(1);
   /** Announced id -> instant after which it may be forgotten. */
   final Map<String, Long> announced = new HashMap<>();
+
+  /** Instants at which planned work made devices report; the last few. */
+  private final List<Long> planned = new ArrayList<>(0);
+
+  void plannedAt(long atMs, long nearMs) {
+    if (plannedNear(atMs, nearMs / 4)) return;
+    planned.add(atMs);
+    if (planned.size() > PLANNED_MOST) planned.remove(0);
+  }
+
+  boolean plannedNear(long atMs, long nearMs) {
+    for (long at : planned) if (Math.abs(at - atMs) <= nearMs) return true;
+    return false;
+  }
 
   Wave wave(int id) {
     for (Wave wave : waves) if (wave.id == id) return wave;
@@ -29,6 +44,8 @@ final class Upper {
       out.text(id);
       out.uv(until);
     });
+    out.uv(planned.size());
+    for (long at : planned) out.uv(at);
     out.uv(waves.size());
     for (Wave wave : waves) wave.write(out);
     return out.toBytes();
@@ -44,6 +61,7 @@ final class Upper {
       String id = in.text();
       upper.announced.put(id, in.uv());
     }
+    for (int i = in.count(); i > 0; i--) upper.planned.add(in.uv());
     for (int i = in.count(); i > 0; i--) upper.waves.add(Wave.read(in, shape));
     return upper;
   }

@@ -79,6 +79,18 @@ final class Verdicts {
   // ---- the best explanation -----------------------------------------------------------------------------------------
 
   List<Candidate> candidates(Wave wave) {
+    List<Candidate> found = explain(wave);
+    double largest = 0;
+    for (Candidate candidate : found) largest = Math.max(largest, candidate.score);
+    for (Candidate candidate : found) {
+      if (candidate.evidence == null || candidate.weak || candidate.level < Level.BOX) continue;
+      // Beside something larger at the same time a small root is mostly a device that the archive has in the wrong place.
+      if (candidate.score < largest / 2 || feeder.upper().plannedNear(wave.t0Ms(), p.joinMs)) candidate.margin = Math.min(candidate.margin, candidate.evidence.scoreAsStray(candidate.root));
+    }
+    return found;
+  }
+
+  private List<Candidate> explain(Wave wave) {
     FeederShape shape = feeder.shape();
     double[] silence = feeder.silence();
     List<Candidate> found = new ArrayList<>(2);
@@ -118,18 +130,17 @@ final class Verdicts {
     AreaShape shape = evidence.shape;
     List<AreaEvidence.Root> roots = evidence.roots();
     long quietMs = wave.signs() ? Math.max(0, feeder.header.nowMs - wave.t0Ms() - p.aliveAfterMs) : 0;
-    double largest = 0;
-    for (AreaEvidence.Root root : roots) largest = Math.max(largest, root.score());
     for (AreaEvidence.Root root : roots) {
       boolean lone = root.variant() == AreaEvidence.LONE;
       double margin = Math.min(above, evidence.margin(root, quietMs));
-      if (root.score() < largest / 2) margin = Math.min(margin, evidence.scoreAsStray(root));
       found.add(new Candidate(lone ? Level.USER : shape.level[root.node()], lone ? root.deviceId() : shape.id[root.node()], root.variant(), areaId, shape.id[root.node()], branchId, evidence, root, root.score(), margin, false));
     }
     if (!roots.isEmpty()) return;
+    // A terminal alone, or reports too few by themselves: a question of whether anybody behind it still lives.
     if (evidence.terminal != null && evidence.terminal.state == Device.OFF) {
       AreaEvidence.Root root = new AreaEvidence.Root(0, 0, null, evidence.scoreOf(0, 0));
-      found.add(new Candidate(Level.AREA, areaId, 0, areaId, areaId, branchId, evidence, root, root.score(), root.score(), true));
+      double margin = Math.min(above, evidence.margin(root, quietMs));
+      found.add(new Candidate(Level.AREA, areaId, 0, areaId, areaId, branchId, evidence, root, root.score(), margin, margin <= 0));
       return;
     }
     List<Device> lone = evidence.unexplained(roots);
@@ -545,6 +556,10 @@ final class Verdicts {
   /** A planned or controlled node is published once, when its first report comes. */
   void announce(String state, String key, String nodeId, Event e, long at, long endMs, long now) {
     Upper upper = feeder.upper();
+    if (state.equals("PLANNED")) {
+      upper.plannedAt(at, p.joinMs);
+      feeder.touchUpper();
+    }
     if (upper.announced.containsKey(key)) return;
     upper.announced.values().removeIf(until -> until < now);
     upper.announced.put(key, Math.max(endMs, now) + 86_400_000);
