@@ -5,7 +5,7 @@ import type { Context } from '../core/context.ts'
 import type { Profile } from '../core/config.ts'
 import type { EngineAddresses, EngineName, FlinkAddress, KafkaAddress, SparkAddress } from './addresses.ts'
 import { savepointDirectory } from './flink.ts'
-import { functionJarDirectory } from './function-jars.ts'
+import { functionJarDirectory, keepFunctionJars } from './function-jars.ts'
 import { engineDirectory } from './state.ts'
 
 const loopback = '127.0.0.1'
@@ -40,14 +40,13 @@ function kafkaAddress(profile: Profile): KafkaAddress {
 }
 
 function flinkAddress(profile: Profile, context: Context): FlinkAddress {
-  const jarDirectory = functionJarDirectory(context.packageRoot)
   const directory = engineDirectory(profile.stateDirectory, 'flink')
   if (profile.flink !== undefined) {
     const { gatewayUrl, jobManagerUrl } = profile.flink
-    return { gatewayUrl, jobManagerUrl, jarDirectory: profile.flink.jarDirectory ?? jarDirectory, savepointDirectory: profile.flink.savepointDirectory ?? savepointDirectory(directory) }
+    return { gatewayUrl, jobManagerUrl, jarDirectory: profile.flink.jarDirectory ?? functionJarDirectory(context.packageRoot), savepointDirectory: profile.flink.savepointDirectory ?? savepointDirectory(directory) }
   }
   const ports = localPorts(profile, 'flink')
-  return { gatewayUrl: `http://${loopback}:${ports['flinkGateway']}`, jobManagerUrl: `http://${loopback}:${ports['flinkRest']}`, jarDirectory, savepointDirectory: savepointDirectory(directory) }
+  return { gatewayUrl: `http://${loopback}:${ports['flinkGateway']}`, jobManagerUrl: `http://${loopback}:${ports['flinkRest']}`, jarDirectory: keepFunctionJars(context.packageRoot, profile.stateDirectory), savepointDirectory: savepointDirectory(directory) }
 }
 
 function sparkAddress(profile: Profile): SparkAddress {
