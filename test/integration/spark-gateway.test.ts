@@ -175,6 +175,12 @@ describe.each(sparkTransports)('spark over %s', (transport) => {
     expect(error.hint).toContain('to_json')
   })
 
+  test('fields of a struct may have any name over Spark Connect and are refused over Thrift when they cannot be told apart', async () => {
+    const work = using((spark) => spark.execute("SELECT named_struct('a:b', 1, 'c d', 2) AS s", { signal }))
+    if (transport === 'connect') expect((await work).columns[0]!.type).toBe('struct<`a:b`:int,`c d`:int>')
+    else expect((await failureOf(work)).message).toContain('column s cannot be told over thrift')
+  })
+
   test('progress grows while a statement runs', async () => {
     const texts: string[] = []
     const result = await using((spark) => spark.execute(slowQuery, { signal, onProgress: (progress) => texts.push(progress.text) }))

@@ -22,6 +22,14 @@ describe.each([
   })
 })
 
+test('NULLs of a Thrift column stand in a bit field that may be shorter than the rows', () => {
+  const values = Array.from({ length: 20 }, (_, index) => index)
+  const nullRows = [0, 3, 7, 8, 9]
+  const nulls = Uint8Array.of(0b1000_1001, 0b0000_0011)
+  const rows = readThriftRows([{ i32Val: { values, nulls } }], [{ name: 'a', type: { kind: 'int' } }])
+  expect(rows.map(([value]) => value)).toEqual(values.map((value) => (nullRows.includes(value) ? null : value)))
+})
+
 describe('pages that are not of their schema', () => {
   test('an Arrow page with another number of columns is refused', () => {
     expect(() => readArrowRows(arrowBytes, connectFields.slice(1))).toThrow(/columns came for a schema/)

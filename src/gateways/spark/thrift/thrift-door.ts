@@ -1,4 +1,4 @@
-import { isStationError } from '../../../core/errors.ts'
+import { isStationError, StationError } from '../../../core/errors.ts'
 import type { RunOptions, SessionDoor, SessionOptions } from '../session-shell.ts'
 import { protocolError, sessionLost } from '../spark-error.ts'
 import type { SparkPage, SparkThriftTarget, SparkValue } from '../spark-session.ts'
@@ -129,10 +129,7 @@ class ThriftDoor implements SessionDoor {
       if (isStationError(error, 'SQL_REJECTED')) return null
       throw error
     }
-    const fields = rows.map(([name, type]): SparkField => ({
-      name: textOf(name),
-      type: parseSparkType(textOf(type)) ?? { kind: 'other', text: textOf(type) },
-    }))
+    const fields = rows.map(([name, type]) => describedField(textOf(name), textOf(type)))
     assertReadable(fields)
     return fields
   }
@@ -197,4 +194,13 @@ function quoteName(text: string): string {
 
 function textOf(value: SparkValue | undefined): string {
   return typeof value === 'string' ? value : ''
+}
+
+function describedField(name: string, text: string): SparkField {
+  const type = parseSparkType(text)
+  if (type !== null) return { name, type }
+  throw new StationError('SQL_REJECTED', `the type of column ${name} cannot be told over thrift: ${text}`, {
+    hint: 'Give the fields of its structs names of letters, digits and underscores, or use Spark Connect.',
+    facts: { engine: 'spark', column: name },
+  })
 }
