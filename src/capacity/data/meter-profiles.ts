@@ -12,7 +12,8 @@ export interface MeterProfile {
 
 /**
  * User meters of a grid archive with the number of their household profile: from `profile.csv` where an importer wrote it,
- * else one after the other. Throws INPUT_INVALID for profiles that do not exist.
+ * else one after the other. Numbers beyond the last profile begin again at the first: feeders have more customers than were measured.
+ * Throws INPUT_INVALID for what is not a number of a profile.
  */
 export async function readMeterProfiles(gridDirectory: string, profiles: number, signal: AbortSignal): Promise<readonly MeterProfile[]> {
   const numbers = new Map<string, number>()
@@ -21,11 +22,11 @@ export async function readMeterProfiles(gridDirectory: string, profiles: number,
   if (existsSync(file)) {
     for await (const { record, line } of rowsOf(file, signal)) {
       const profile = Number(record['profile'])
-      if (!Number.isInteger(profile) || profile < 1 || profile > profiles) problems.push({ message: `meter ${record['meter_id']} has profile '${record['profile']}', there are ${profiles}`, where: { file, line } })
-      numbers.set(record['meter_id'] ?? '', profile)
+      if (!Number.isInteger(profile) || profile < 1) problems.push({ message: `meter ${record['meter_id']} has profile '${record['profile']}'`, where: { file, line } })
+      numbers.set(record['meter_id'] ?? '', ((profile - 1) % profiles) + 1)
     }
   }
-  if (problems.length > 0) throw problemsError('INPUT_INVALID', 'profile.csv names unknown profiles', problems)
+  if (problems.length > 0) throw problemsError('INPUT_INVALID', 'profile.csv is not of its form', problems)
   const meters: MeterProfile[] = []
   for await (const { record } of rowsOf(path.join(gridDirectory, 'meter.csv'), signal)) {
     const meterId = record['meter_id'] ?? ''
