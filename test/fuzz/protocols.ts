@@ -1,6 +1,6 @@
 /**
  * Damaged frames against every codec (14 classes), pure random bytes, and generated messages there and back.
- * `npx tsx test/fuzz/protocols.ts [cases per class = 10000] [random megabytes = 8] [messages = 100000]`
+ * `npx tsx test/fuzz/protocols.ts [cases per class = 10000] [random megabytes = 8] [messages = 100000]`; RUNS = damaged frames per protocol in all, SEED = first seed.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -146,7 +146,8 @@ export function fuzzMessages(protocol: keyof typeof generators, count: number, s
 }
 
 function main(args: readonly string[]): void {
-  const perClass = Number(args[0] ?? 10_000)
+  const runs = process.env['RUNS']
+  const perClass = runs === undefined ? Number(args[0] ?? 10_000) : Math.ceil(Number(runs) / mutationClasses.length)
   const megabytes = Number(args[1] ?? 8)
   const messages = Number(args[2] ?? 100_000)
   const seed = Number(process.env['SEED'] ?? 1)
@@ -158,9 +159,11 @@ function main(args: readonly string[]): void {
   }
   console.log(`seed ${seed}`)
   for (const protocol of protocolNames) {
+    const begin = performance.now()
     print(`${protocol} mutations`, fuzzMutations(protocol, perClass, seed))
     print(`${protocol} random bytes`, fuzzRandomBytes(protocol, megabytes * 2 ** 20, seed))
     if (protocol === 'dlt645' || protocol === 'gdw1376') print(`${protocol} messages`, fuzzMessages(protocol, messages, seed))
+    console.log(`${protocol}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)
   }
   process.exitCode = faults > 0 ? 3 : 0
 }

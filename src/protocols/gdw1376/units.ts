@@ -29,13 +29,19 @@ export interface ReadUnits {
 /** `shared`: one piece of data for all classes of an identifier, as some masters send requests of class 2. */
 export type UnitMode = 'each' | 'shared'
 
+interface UnitFrame {
+  readonly afn: number
+  readonly direction: Direction
+  readonly mode: UnitMode
+}
+
 /*
   Application data (4.3.3): one or several of
     identifier 4 bytes
     data of every combination, points ascending and inside them classes ascending
   Data carry no length: an unknown class ends the interpretation.
 */
-export function readUnits(bytes: Uint8Array, start: number, end: number, frame: { readonly afn: number; readonly direction: Direction; readonly mode: UnitMode }): ReadUnits {
+export function readUnits(bytes: Uint8Array, start: number, end: number, frame: UnitFrame, isNested = false): ReadUnits {
   const { afn, direction, mode } = frame
   const reader = new Reader(bytes, start, end)
   const units: Gdw1376Unit[] = []
@@ -48,7 +54,7 @@ export function readUnits(bytes: Uint8Array, start: number, end: number, frame: 
     const id = readUnitId(reader)
     for (const each of combine(id, afn, direction, reader.remaining, mode)) {
       const dataStart = reader.offset
-      const data = readData(each, afn, direction, reader)
+      const data = readData(each, frame, reader, { id, isNested })
       if (data === undefined || !reader.ok) {
         unparsed = data === undefined ? `AFN ${afn} F${each.fn.join('+')} has no known layout` : (reader.failure?.reason ?? 'too short')
         break
@@ -73,19 +79,21 @@ function combine(id: UnitId, afn: number, direction: Direction, remaining: numbe
   return points.flatMap((pn) => id.fn.map((fn) => ({ pn, fn: [fn] })))
 }
 
-/** Null = no data, undefined = unknown. A class at the very end without data is a bare one (2009 heartbeats, queries). */
-function readData(id: UnitId, afn: number, direction: Direction, reader: Reader): LayoutRecord | null | undefined {
-  if (reader.remaining === 0) return null
-  const found = findUnit(afn, direction, id.fn[0] ?? 0)
+/** Null = no data, undefined = unknown. An identifier at the very end without data is a bare one (2009 heartbeats, queries). */
+function readData(each: UnitId, frame: UnitFrame, reader: Reader, place: { readonly id: UnitId; readonly isNested: boolean }): LayoutRecord | null | undefined {
+  if (reader.remaining === 0 && each === place.id) return null
+  const found = findUnit(frame.afn, frame.direction, each.fn[0] ?? 0)
   if (found === undefined) return undefined
-  return found.layout === null ? null : (readLayout(editionOf(found.layout, reader), reader) as LayoutRecord)
+  return found.layout === null ? null : (readLayout(editionOf(found.layout, reader, frame, place.isNested), reader) as LayoutRecord)
 }
 
-/** Of two editions of a layout the one behind which the frame ends or another identifier can stand. */
-export function editionOf(layout: Layout, reader: Reader): Layout {
+/** Of two editions of a layout the one with which the frame ends exactly or goes on to its end; inside that trial a look at the next identifier must do, so that a frame costs no more than its length squared. */
+function editionOf(layout: Layout, reader: Reader, frame: UnitFrame, isNested: boolean): Layout {
   if (layout.type !== 'choice') return layout
-  const fits = layout.options.find((option) => option.bytes === reader.remaining) ?? layout.options.find((option) => option.bytes < reader.remaining && isPlausibleUnitId(reader, option.bytes))
-  return (fits ?? layout.options[0])?.layout ?? layout
+  const { options } = layout
+  const fits = options.find((option) => option.bytes === reader.remaining)
+    ?? options.find((option) => option.bytes < reader.remaining && (isNested ? isPlausibleUnitId(reader, option.bytes) : readUnits(reader.bytes, reader.offset + option.bytes, reader.end, frame, true).unparsed === null))
+  return (fits ?? options[0])?.layout ?? layout
 }
 
 /** The inverse: units one after another, each with its own identifier. */
