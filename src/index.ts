@@ -98,3 +98,5 @@ export { terminalOf, type Gdw1376Message, type Gdw1376Unit } from './protocols/g
 
 // capacity: data
 export { loadDataset, type DatasetReport } from './capacity/data/load-dataset.ts'
+export { generateDatasetOn } from './capacity/data/generate-command.ts'
+export type { GeneratedDataset } from './capacity/data/generate.ts'

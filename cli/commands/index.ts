@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../command.ts'
 import { configShow } from './config-show.ts'
+import { datasetGenerate } from './dataset-generate.ts'
 import { datasetLoad } from './dataset-load.ts'
 import { decode } from './decode.ts'
 import { doctor } from './doctor.ts'
@@ -45,6 +46,7 @@ export const commands: readonly AnyCommand[] = [
   enginesDown,
   doctor,
   datasetLoad,
+  datasetGenerate,
   report,
   configShow,
 ]
