@@ -26,6 +26,7 @@ export function sparkTarget(profile: Profile, address: SparkAddress, context: Co
       ...(auth === undefined ? {} : { auth }),
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password: readSecret(password, context) }),
+      ...(address.uiUrl === undefined ? {} : { uiUrl: address.uiUrl }),
       ...tlsOf(tls, context),
     },
   }
