@@ -54,7 +54,7 @@ export function readUnits(bytes: Uint8Array, start: number, end: number, frame: 
     const id = readUnitId(reader)
     for (const each of combine(id, afn, direction, reader.remaining, mode)) {
       const dataStart = reader.offset
-      const data = readData(each, frame, reader, { id, isNested })
+      const data = readData(each, frame, reader, { id, isFirst: from === start, isNested })
       if (data === undefined || !reader.ok) {
         unparsed = data === undefined ? `AFN ${afn} F${each.fn.join('+')} has no known layout` : (reader.failure?.reason ?? 'too short')
         break
@@ -79,10 +79,13 @@ function combine(id: UnitId, afn: number, direction: Direction, remaining: numbe
   return points.flatMap((pn) => id.fn.map((fn) => ({ pn, fn: [fn] })))
 }
 
-/** Null = no data, undefined = unknown. An identifier at the very end without data is a bare one (2009 heartbeats, queries). */
-function readData(each: UnitId, frame: UnitFrame, reader: Reader, place: { readonly id: UnitId; readonly isNested: boolean }): LayoutRecord | null | undefined {
-  if (reader.remaining === 0 && each === place.id) return null
+/**
+ * Null = no data, undefined = unknown. An identifier at the very end without data is a bare one (2009 heartbeats, queries);
+ * behind the units of an answer it is one of the leftovers that some terminals append.
+ */
+function readData(each: UnitId, frame: UnitFrame, reader: Reader, place: { readonly id: UnitId; readonly isFirst: boolean; readonly isNested: boolean }): LayoutRecord | null | undefined {
   const found = findUnit(frame.afn, frame.direction, each.fn[0] ?? 0)
+  if (reader.remaining === 0 && each === place.id && (place.isFirst || frame.direction === 'down' || found?.layout === null)) return null
   if (found === undefined) return undefined
   return found.layout === null ? null : (readLayout(editionOf(found.layout, reader, frame, place.isNested), reader) as LayoutRecord)
 }

@@ -45,6 +45,10 @@ describe('data unit identifiers', () => {
   })
 })
 
+test('leftovers that look like an identifier are no unit of an answer', () => {
+  expect(frame(0x98, 0x0c, '00 00 02 00 49 48 11 15 52 15 01 01 01 10')).toMatchObject({ units: [{ fn: [2] }], trailing: '01010110' })
+})
+
 describe('editions', () => {
   const clock = '00 00 40 03 30 15 08 05 A6 24'
   test('PW has 16 bytes, or 2 where only that fits', () => {
