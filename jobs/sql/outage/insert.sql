@@ -22,6 +22,7 @@ SELECT
 FROM {{> judge_call}}
 WHERE kind = 'OUTAGE';
 
+-- behind the requests of an instant comes an echo of its tick: what is still open (callId null)
 INSERT INTO call_request
 SELECT
   call_id AS `callId`,
@@ -29,8 +30,9 @@ SELECT
   outage_id AS `outageId`,
   feeder_id AS `feederId`,
   decided_at_ms AS `askedAtMs`,
-  until_ms AS `nextDueMs`,
-  amount AS `openCalls`
+  until_ms AS `nextCallDueMs`,
+  amount AS `suspects`,
+  version AS `outageRows`
 FROM {{> judge_call}}
 WHERE kind IN ('CALL', 'ECHO');
 

@@ -34,8 +34,9 @@ CREATE TEMPORARY TABLE call_request (
   `outageId` STRING,
   `feederId` STRING,
   `askedAtMs` BIGINT,
-  `nextDueMs` BIGINT,
-  `openCalls` BIGINT
+  `nextCallDueMs` BIGINT,
+  `suspects` BIGINT,
+  `outageRows` INT
 ) WITH (
   'connector' = 'kafka',
   'topic' = '{{call_topic}}',

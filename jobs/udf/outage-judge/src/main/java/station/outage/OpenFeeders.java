@@ -4,31 +4,44 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is still open over all feeders of this task: lets a replay with calls jump to the next instant that matters. */
+/**
+ * What is still open over all feeders of this task: lets a replay with calls jump to the next instant that matters. Not state: after a
+ * restart it fills again as feeders are touched.
+ */
 final class OpenFeeders {
-  private record Entry(long dueMs, int calls) {}
+  private record Entry(long callDueMs, int suspects) {}
 
   private final Map<String, Entry> entries = new HashMap<>();
   private final TreeMap<Long, Integer> dues = new TreeMap<>();
-  private long calls;
+  private long suspects;
+  private int outageRows;
 
-  void set(String feederId, long dueMs, int openCalls) {
-    boolean gone = dueMs == Long.MAX_VALUE && openCalls == 0;
-    Entry before = gone ? entries.remove(feederId) : entries.put(feederId, new Entry(dueMs, openCalls));
+  void set(String feederId, long callDueMs, int suspectsNow) {
+    boolean gone = callDueMs == Long.MAX_VALUE && suspectsNow == 0;
+    Entry before = gone ? entries.remove(feederId) : entries.put(feederId, new Entry(callDueMs, suspectsNow));
     if (before != null) {
-      calls -= before.calls;
-      if (before.dueMs != Long.MAX_VALUE) dues.merge(before.dueMs, -1, (a, b) -> a + b == 0 ? null : a + b);
+      suspects -= before.suspects;
+      if (before.callDueMs != Long.MAX_VALUE) dues.merge(before.callDueMs, -1, (a, b) -> a + b == 0 ? null : a + b);
     }
     if (gone) return;
-    calls += openCalls;
-    if (dueMs != Long.MAX_VALUE) dues.merge(dueMs, 1, Integer::sum);
+    suspects += suspectsNow;
+    if (callDueMs != Long.MAX_VALUE) dues.merge(callDueMs, 1, Integer::sum);
   }
 
-  Long nextDueMs() {
+  void countOutageRow() {
+    outageRows++;
+  }
+
+  Long nextCallDueMs() {
     return dues.isEmpty() ? null : dues.firstKey();
   }
 
-  long calls() {
-    return calls;
+  long suspects() {
+    return suspects;
+  }
+
+  /** Rows of outages since this task began. */
+  int outageRows() {
+    return outageRows;
   }
 }

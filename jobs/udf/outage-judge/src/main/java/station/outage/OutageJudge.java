@@ -79,7 +79,8 @@ public class OutageJudge extends ProcessTableFunction<Row> {
     }
     String feederId = events.getFieldAs(0);
     if (ECHO_KEY.equals(feederId)) {
-      time.registerOnTime(DUE, at);
+      // One before the tick: behind every deadline of the instant that the tick closes, and reached by the tick's own watermark.
+      time.registerOnTime(DUE, at - 1);
       return;
     }
     read(events, at);
@@ -123,7 +124,7 @@ public class OutageJudge extends ProcessTableFunction<Row> {
         header.timerMs = due;
       }
     }
-    if (parameters.calls) open.set(feederId, due, judge.openCalls());
+    if (parameters.calls) open.set(feederId, judge.callDueMs(), judge.suspects());
   }
 
   private void read(Row row, long at) {
@@ -146,9 +147,10 @@ public class OutageJudge extends ProcessTableFunction<Row> {
   private void echo(long at) {
     Row row = new Row(COLUMNS);
     row.setField(0, "ECHO");
+    row.setField(2, open.outageRows());
     row.setField(18, at);
-    row.setField(22, open.nextDueMs());
-    row.setField(24, open.calls());
+    row.setField(22, open.nextCallDueMs());
+    row.setField(24, open.suspects());
     collect(row);
   }
 
@@ -156,6 +158,7 @@ public class OutageJudge extends ProcessTableFunction<Row> {
   private final class Rows implements Output {
     @Override
     public void outage(OutageRow o) {
+      open.countOutageRow();
       Row row = new Row(COLUMNS);
       row.setField(0, "OUTAGE");
       row.setField(1, o.outageId());

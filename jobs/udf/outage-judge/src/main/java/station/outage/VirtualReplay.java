@@ -134,12 +134,8 @@ public final class VirtualReplay {
       if (Math.min(due, answer) > untilMs) return;
       if (answer <= due) {
         Answer next = answers.poll();
-        if (next.kind < 0) {
-          FeederJudge judge = judge(next.feederId);
-          judge.notAsked(next.callId);
-          reschedule(next.feederId, judge);
-          continue;
-        }
+        // Not asked: no evidence; the judge's own time limit ends the call.
+        if (next.kind < 0) continue;
         String[] place = places.get(next.deviceId);
         if (place == null) continue;
         event.kind = next.kind;

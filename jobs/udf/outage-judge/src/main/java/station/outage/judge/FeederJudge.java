@@ -38,9 +38,14 @@ public final class FeederJudge {
     return header.waves;
   }
 
-  /** Calls without an answer yet. */
-  public int openCalls() {
-    return header.calls;
+  /** Suspects without a verdict. */
+  public int suspects() {
+    return header.suspects;
+  }
+
+  /** Next instant at which calls may be issued, or Long.MAX_VALUE. */
+  public long callDueMs() {
+    return header.callDueMs;
   }
 
   /** The feeder that a header belongs to: timers know no key. */
@@ -467,14 +472,6 @@ public final class FeederJudge {
       if (ok && e.deviceKind == Event.TERMINAL) wave.sign(area, feeder.shape().areaBranch[area], true, p);
       verdicts.answered(wave, open, ok, area, now);
     }
-  }
-
-  /** Ends a call that was not made: no evidence either way. */
-  public void notAsked(String callId) {
-    for (Wave wave : feeder.upper().waves) {
-      if (wave.calls.removeIf(call -> call.callId().equals(callId))) feeder.touchUpper();
-    }
-    feeder.save();
   }
 
   /** Counters of this feeder so far, by name. */

@@ -20,6 +20,9 @@ final class Header {
   String feederId;
   boolean hasTopology;
   int calls;
+  /** Suspects without a verdict, and the next instant at which calls may be issued. */
+  int suspects;
+  long callDueMs = Long.MAX_VALUE;
   long sequence;
   long upperSequence;
   long nowMs;
@@ -36,6 +39,8 @@ final class Header {
     out.text(feederId);
     out.u8(hasTopology ? 1 : 0);
     out.uv(calls);
+    out.uv(suspects);
+    out.uv(callDueMs);
     out.uv(sequence);
     out.uv(upperSequence);
     out.uv(nowMs);
@@ -57,6 +62,8 @@ final class Header {
     header.feederId = in.text();
     header.hasTopology = in.u8() == 1;
     header.calls = (int) in.uv();
+    header.suspects = (int) in.uv();
+    header.callDueMs = in.uv();
     header.sequence = in.uv();
     header.upperSequence = in.uv();
     header.nowMs = in.uv();
