@@ -100,3 +100,5 @@ export { terminalOf, type Gdw1376Message, type Gdw1376Unit } from './protocols/g
 export { loadDataset, type DatasetReport } from './capacity/data/load-dataset.ts'
 export { generateDatasetOn } from './capacity/data/generate-command.ts'
 export type { GeneratedDataset } from './capacity/data/generate.ts'
+export { answerConnection, describeArea, type AreaView } from './capacity/area-answers.ts'
+export { answerRequest, requestCategories, requestPhases, type ConnectionRequest, type FitAnswer, type RequestCategory, type RequestPhases } from './capacity/fits.ts'

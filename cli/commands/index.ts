@@ -1,4 +1,5 @@
 import type { AnyCommand } from '../command.ts'
+import { capacityArea, capacityFits } from './capacity.ts'
 import { configShow } from './config-show.ts'
 import { datasetGenerate } from './dataset-generate.ts'
 import { datasetLoad } from './dataset-load.ts'
@@ -36,6 +37,8 @@ export const commands: readonly AnyCommand[] = [
   outageReplay,
   outageScore,
   testCapacity,
+  capacityArea,
+  capacityFits,
   simulateOutage,
   simulateAnswer,
   decode,
