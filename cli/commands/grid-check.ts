@@ -3,6 +3,9 @@ import { gridSummary, readGridArchive, type GridSummary } from '../../src/index.
 import { defineCommand } from '../command.ts'
 import { summaryTable } from '../views/grid-summary.ts'
 
+/** More warnings are counted, not printed. */
+const maxWarnings = 50
+
 export const gridCheck = defineCommand<GridSummary>({
   name: 'grid check',
   summary: 'Check a grid archive and print what it holds',
@@ -12,7 +15,8 @@ export const gridCheck = defineCommand<GridSummary>({
   async run({ args }, context) {
     const archive = await readGridArchive(path.resolve(context.cwd, args[0] ?? ''), { signal: context.signal })
     const summary = gridSummary(archive)
-    return { result: summary, warnings: archive.warnings.map(({ message, where }) => `${where === undefined ? '' : `${where.file ?? ''}:${where.line ?? ''} `}${message}`) }
+    const warnings = archive.warnings.map(({ message, where }) => `${where === undefined ? '' : `${where.file ?? ''}:${where.line ?? ''} `}${message}`)
+    return { result: summary, warnings: warnings.length <= maxWarnings ? warnings : [...warnings.slice(0, maxWarnings), `and ${warnings.length - maxWarnings} more`] }
   },
   view: summaryTable,
 })

@@ -25,12 +25,16 @@ export async function scoreOutageFiles(options: ScoreFilesOptions): Promise<Outa
   return scoreOutages(truths, outages, createNodeClasses(archive, Number.isFinite(firstMs) ? firstMs : 0))
 }
 
+/** A file of another form would give problems for each line: reading ends after about this many. */
+const maxProblems = 1_000
+
 /** All records of a file of lines, each key once. */
 export async function readRecords<T>(file: string, parse: (line: string) => LineResult<T>, keyOf: (record: T) => string, options: { readonly signal?: AbortSignal }): Promise<readonly T[]> {
   const records: T[] = []
   const problems: Problem[] = []
   const lines = new Map<string, number>()
   for await (const batch of readLines(file, options)) {
+    if (problems.length >= maxProblems) break
     for (const [index, text] of batch.lines.entries()) {
       if (text === '') continue
       const line = batch.firstLine + index

@@ -29,6 +29,12 @@ describe('a right grid archive', () => {
     expect(archive.warnings.map((warning) => warning.message)).toEqual(["meter 'M3' is wired 3P4W on phase A"])
   })
 
+  it('takes a meter in the box of another area as one without a box, with a warning', async () => {
+    const archive = await readChanged(changed('meter.csv', 'U2,A1,B1', 'U2,A1,B3'))
+    expect(archive.warnings.map((warning) => warning.message)).toEqual(["meter 'M3' belongs to area 'A1', but its box 'B3' to area 'A3' (box.csv:4): taken as a meter without a box"])
+    expect(createPlaceLookup(archive).placeOf('M3')).toMatchObject({ areaId: 'A1', boxId: null, lineId: null })
+  })
+
   it('is written as it was read', async () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'grid-'))
     const rows = Object.fromEntries(Object.entries(goodFiles).map(([file, text]) => [file.replace('.csv', ''), text.trimEnd().split('\n').slice(1).map((line) => line.split(','))]))
@@ -67,7 +73,7 @@ describe('a wrong grid archive', () => {
     ['a bad phase', changed('meter.csv', 'B1,B,1P', 'B1,D,1P'), "meter.csv:3 phase 'D' of meter 'M2' is not A, B, C or ABC"],
     ['a bad wiring', changed('meter.csv', 'B1,B,1P', 'B1,B,2P'), "meter.csv:3 wiring '2P' of meter 'M2' is neither 1P nor 3P4W"],
     ['a meter that ends before it begins', changed('meter.csv', '2020-01-01,2030-01-01', '2030-01-01,2030-01-01'), "meter.csv:3 from '2030-01-01' of meter 'M2' is not before to '2030-01-01'"],
-    ['a meter in the box of another area', changed('meter.csv', 'U2,A1,B1', 'U2,A1,B3'), "meter.csv:4 meter 'M3' belongs to area 'A1', but its box 'B3' belongs to area 'A3' (box.csv:4)"],
+    ['a bad ratio', changed('meter.csv', '3P4W,20,1,0', '3P4W,0,1,0'), "meter.csv:4 ct '0' of meter 'M3' is not a ratio above 0"],
     ['a box on the line of another area', changed('box.csv', 'B1,A1,L1', 'B1,A1,L3'), "box.csv:2 box 'B1' belongs to area 'A1', but its line 'L3' belongs to area 'A3' (line.csv:3)"],
     ['a terminal of another area', changed('area.csv', 'Dyn11,01,T1', 'Dyn11,01,T2'), "area.csv:2 terminal 'T2' of area 'A1' stands under area 'A2' in terminal.csv"],
     ['a user that is not there', changed('meter.csv', 'USER,U2,A2', 'USER,U9,A2'), "meter.csv:5 user_id 'U9' is not in user.csv"],
