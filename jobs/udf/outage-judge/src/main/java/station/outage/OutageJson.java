@@ -29,7 +29,7 @@ final class OutageJson {
         + ",\"confirmedAt\":" + at(o.confirmedAtMs())
         + ",\"restoredAt\":" + at(o.restoredAtMs())
         + ",\"affectedUsers\":" + o.affectedUsers()
-        + ",\"probability\":" + Math.round(o.probability() * 1e6) / 1e6
+        + ",\"probability\":" + o.probability()
         + ",\"evidence\":{\"off\":" + o.off() + ",\"expected\":" + o.expected() + ",\"alive\":" + o.alive() + ",\"terminalOff\":" + o.terminalOff() + ",\"pings\":" + o.pings() + "}"
         + ",\"decidedAt\":" + at(o.decidedAtMs())
         + ",\"topologyVersion\":" + o.topologyVersion()

@@ -172,7 +172,7 @@ public class OutageJudge extends ProcessTableFunction<Row> {
       row.setField(9, orNull(o.confirmedAtMs()));
       row.setField(10, orNull(o.restoredAtMs()));
       row.setField(11, o.affectedUsers());
-      row.setField(12, Math.round(o.probability() * 1e6) / 1e6);
+      row.setField(12, o.probability());
       row.setField(13, o.off());
       row.setField(14, o.expected());
       row.setField(15, o.alive());

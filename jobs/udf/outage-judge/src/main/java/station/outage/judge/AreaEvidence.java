@@ -39,6 +39,7 @@ public final class AreaEvidence {
   private final double[] value;
   private final double[] below;
   private final int[] variant;
+  private final boolean[] touched;
 
   AreaEvidence(AreaShape shape, Parameters p, long baseMs) {
     int n = shape.size();
@@ -57,6 +58,7 @@ public final class AreaEvidence {
     value = new double[n];
     below = new double[n];
     variant = new int[n];
+    touched = new boolean[n];
     for (int i = 0; i < n; i++) score[i] = Double.NEGATIVE_INFINITY;
   }
 
@@ -121,6 +123,7 @@ public final class AreaEvidence {
   }
 
   private void refresh(int node) {
+    touched[node] = true;
     double best = scoreOf(node, 0);
     int chosen = 0;
     if (canFailByPhase(node)) {
@@ -204,6 +207,11 @@ public final class AreaEvidence {
 
   double score(int node) {
     return score[node];
+  }
+
+  /** Something under the node, or of it, was counted. */
+  boolean touched(int node) {
+    return touched[node];
   }
 
   double value(int node) {

@@ -68,7 +68,7 @@ final class Outage {
   }
 
   OutageRow row(String feederId, long decidedAtMs, long topologyVersion) {
-    return new OutageRow(id, version, STATES[state], nodeId, Level.name(level), phase(), feederId, areaId, startMs, confirmedMs, restoredMs, users, probability, off, expected, alive, terminalOff, pings, decidedAtMs, topologyVersion);
+    return new OutageRow(id, version, STATES[state], nodeId, Level.name(level), phase(), feederId, areaId, startMs, confirmedMs, restoredMs, users, Math.round(probability * 1e6) / 1e6, off, expected, alive, terminalOff, pings, decidedAtMs, topologyVersion);
   }
 
   void write(ByteWriter out) {
