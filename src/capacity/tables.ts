@@ -36,12 +36,16 @@ const figureTypes: Readonly<Record<FigureKind, string>> = { measure: 'DOUBLE', r
 
 export const indicatorColumns: readonly Column[] = indicators.flatMap(({ figures }) => figures.map(({ column, kind }) => ({ name: column, type: figureTypes[kind] })))
 
+const meterType = 'STRUCT<meter_id: STRING, mp_id: STRING, wiring: STRING, phase: STRING, ct: DECIMAL(14, 4), pt: DECIMAL(14, 4), from_time: TIMESTAMP_NTZ, to_time: TIMESTAMP_NTZ, start_ef: BIGINT, stop_ef: BIGINT, listed: INT>'
+const capacityPeriods = 'ARRAY<STRUCT<from_date: DATE, to_date: DATE, kva: DECIMAL(14, 4)>>'
+
 /** Archive of an area as the fold takes it; the same form stands in `station.curve.spark.ArchiveReader`. */
 const archiveType = [
-  'STRUCT<window_from: DATE, window_to: DATE, connection: STRING',
-  'rated: ARRAY<STRUCT<from_date: DATE, to_date: DATE, kva: DECIMAL(14, 4)>>',
-  'meters: ARRAY<STRUCT<meter_id: STRING, mp_id: STRING, role: STRING, user_id: STRING, wiring: STRING, phase: STRING, ct: DECIMAL(14, 4), pt: DECIMAL(14, 4), from_time: TIMESTAMP_NTZ, to_time: TIMESTAMP_NTZ, start_ef: BIGINT, stop_ef: BIGINT, has_q: BOOLEAN, listed: INT>>',
-  'users: ARRAY<STRUCT<user_id: STRING, membership: ARRAY<STRUCT<from_date: DATE, to_date: DATE, here: BOOLEAN>>, contract: ARRAY<STRUCT<from_date: DATE, to_date: DATE, kva: DECIMAL(14, 4)>>>>',
+  'STRUCT<area_id: STRING, window_from: DATE, window_to: DATE, connection: STRING, rated_kva: DECIMAL(14, 4)',
+  `rated: ${capacityPeriods}`,
+  `gateways: ARRAY<${meterType}>`,
+  `users: ARRAY<STRUCT<user_id: STRING, membership: ARRAY<STRUCT<from_date: DATE, to_date: DATE, area_id: STRING>>, contract: ${capacityPeriods}, meters: ARRAY<${meterType}>>>`,
+  'reactive: ARRAY<STRING>',
   'registers: ARRAY<STRUCT<meter_id: STRING, date: DATE, ef: BIGINT>>>',
 ].join(', ')
 

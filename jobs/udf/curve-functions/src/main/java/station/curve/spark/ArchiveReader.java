@@ -2,22 +2,26 @@ package station.curve.spark;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import station.curve.AreaArchive;
 import station.curve.Period;
 
 /** Reads the archive of an area from the struct that the SQL builds. */
 final class ArchiveReader {
-  static final int FIELDS = 7;
-  static final String FORM = "STRUCT<window_from DATE, window_to DATE, connection STRING,"
-      + " rated ARRAY<STRUCT<from_date DATE, to_date DATE, kva DECIMAL(14,4)>>,"
-      + " meters ARRAY<STRUCT<meter_id STRING, mp_id STRING, role STRING, user_id STRING, wiring STRING, phase STRING, ct DECIMAL(14,4), pt DECIMAL(14,4),"
-      + " from_time TIMESTAMP_NTZ, to_time TIMESTAMP_NTZ, start_ef BIGINT, stop_ef BIGINT, has_q BOOLEAN, listed INT>>,"
-      + " users ARRAY<STRUCT<user_id STRING, membership ARRAY<STRUCT<from_date DATE, to_date DATE, here BOOLEAN>>, contract ARRAY<STRUCT<from_date DATE, to_date DATE, kva DECIMAL(14,4)>>>>,"
-      + " registers ARRAY<STRUCT<meter_id STRING, date DATE, ef BIGINT>>>";
+  static final int FIELDS = 10;
+  private static final int METER_FIELDS = 11;
+  private static final String PERIODS = "ARRAY<STRUCT<from_date DATE, to_date DATE, kva DECIMAL(14,4)>>";
+  private static final String METERS = "ARRAY<STRUCT<meter_id STRING, mp_id STRING, wiring STRING, phase STRING, ct DECIMAL(14,4), pt DECIMAL(14,4),"
+      + " from_time TIMESTAMP_NTZ, to_time TIMESTAMP_NTZ, start_ef BIGINT, stop_ef BIGINT, listed INT>>";
+  static final String FORM = "STRUCT<area_id STRING, window_from DATE, window_to DATE, connection STRING, rated_kva DECIMAL(14,4), rated " + PERIODS + ", gateways " + METERS
+      + ", users ARRAY<STRUCT<user_id STRING, membership ARRAY<STRUCT<from_date DATE, to_date DATE, area_id STRING>>, contract " + PERIODS + ", meters " + METERS + ">>"
+      + ", reactive ARRAY<STRING>, registers ARRAY<STRUCT<meter_id STRING, date DATE, ef BIGINT>>>";
   private static final StructType TYPE = (StructType) StructType.fromDDL("a " + FORM).apply(0).dataType();
   private static final long MICROS_PER_MINUTE = 60_000_000L;
 
@@ -29,25 +33,38 @@ final class ArchiveReader {
   }
 
   static AreaArchive read(InternalRow row) {
+    UTF8String areaId = row.getUTF8String(0);
+    Set<String> reactive = new HashSet<>();
+    if (!row.isNullAt(8)) for (int i = 0; i < row.getArray(8).numElements(); i++) reactive.add(row.getArray(8).getUTF8String(i).toString());
     List<AreaArchive.MeterEntry> meters = new ArrayList<>();
-    for (InternalRow meter : rows(row, 4, 14)) {
-      meters.add(new AreaArchive.MeterEntry(
-          text(meter, 0), text(meter, 1), "GATEWAY".equals(text(meter, 2)), text(meter, 3), "1P".equals(text(meter, 4)), text(meter, 5),
-          decimal(meter, 6), decimal(meter, 7), minute(meter, 8, Long.MIN_VALUE), minute(meter, 9, Long.MAX_VALUE),
-          whole(meter, 10), whole(meter, 11), !meter.isNullAt(12) && meter.getBoolean(12), meter.isNullAt(13) ? 0 : meter.getInt(13)));
-    }
+    for (InternalRow meter : rows(row, 6, METER_FIELDS)) meters.add(meter(meter, null, reactive));
     List<AreaArchive.UserEntry> users = new ArrayList<>();
-    for (InternalRow user : rows(row, 5, 3)) {
+    for (InternalRow user : rows(row, 7, 4)) {
+      String userId = text(user, 0);
       List<InternalRow> membership = rows(user, 1, 3);
       Period[] stays = new Period[membership.size()];
-      for (int i = 0; i < stays.length; i++) stays[i] = period(membership.get(i), membership.get(i).getBoolean(2) ? 1 : 0);
-      users.add(new AreaArchive.UserEntry(text(user, 0), stays, capacities(user, 2)));
+      for (int i = 0; i < stays.length; i++) {
+        InternalRow stay = membership.get(i);
+        stays[i] = period(stay, !stay.isNullAt(2) && stay.getUTF8String(2).equals(areaId) ? 1 : 0);
+      }
+      users.add(new AreaArchive.UserEntry(userId, stays, capacities(user, 2)));
+      for (InternalRow meter : rows(user, 3, METER_FIELDS)) meters.add(meter(meter, userId, reactive));
     }
     List<AreaArchive.RegisterEntry> registers = new ArrayList<>();
-    for (InternalRow register : rows(row, 6, 3)) {
+    for (InternalRow register : rows(row, 9, 3)) {
       if (!register.isNullAt(2)) registers.add(new AreaArchive.RegisterEntry(text(register, 0), register.getInt(1), register.getLong(2)));
     }
-    return new AreaArchive(row.getInt(0), row.getInt(1), text(row, 2), capacities(row, 3), meters, users, registers);
+    Period[] rated = capacities(row, 5);
+    // an area without a history has the capacity of its own row for ever
+    if (rated.length == 0 && !row.isNullAt(4)) rated = new Period[] {new Period(Integer.MIN_VALUE, Integer.MAX_VALUE, row.getDecimal(4, 14, 4).toUnscaledLong())};
+    return new AreaArchive(row.getInt(1), row.getInt(2), text(row, 3), rated, meters, users, registers);
+  }
+
+  private static AreaArchive.MeterEntry meter(InternalRow meter, String userId, Set<String> reactive) {
+    String meterId = text(meter, 0);
+    return new AreaArchive.MeterEntry(
+        meterId, text(meter, 1), userId == null, userId, "1P".equals(text(meter, 2)), text(meter, 3), decimal(meter, 4), decimal(meter, 5),
+        minute(meter, 6, Long.MIN_VALUE), minute(meter, 7, Long.MAX_VALUE), whole(meter, 8), whole(meter, 9), reactive.contains(meterId), meter.isNullAt(10) ? 0 : meter.getInt(10));
   }
 
   private static Period[] capacities(InternalRow row, int field) {
