@@ -73,6 +73,7 @@ export { readAnswerModel, type AnswerModel } from './simulation/outage/answers.t
 export { readCapacityReport } from './reports/read-capacity.ts'
 export { readOutageReport } from './reports/read-outages.ts'
 export { renderReport } from './reports/report.ts'
+export { summarizeReport, type AreaSummary, type OutageSummary, type ReportSummary } from './reports/summary.ts'
 
 // capacity
 export { testCasesFile } from './capacity/cases/test-file.ts'

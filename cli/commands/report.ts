@@ -1,9 +1,10 @@
 import { writeFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { readCapacityReport, readOutageReport, renderReport, StationError } from '../../src/index.ts'
+import { readCapacityReport, readOutageReport, renderReport, StationError, summarizeReport, type ReportSummary } from '../../src/index.ts'
 import { defineCommand } from '../command.ts'
+import { reportSummary } from '../views/report-summary.ts'
 
-export const report = defineCommand<{ readonly file: string; readonly sizeBytes: number; readonly sections: readonly string[] }>({
+export const report = defineCommand<WrittenReport>({
   name: 'report',
   summary: 'Write a self-contained HTML report of a replayed period',
   description: 'Outages of a replayed period, the published capacity run, or both: one file, no script, nothing loaded from anywhere.',
@@ -32,10 +33,16 @@ export const report = defineCommand<{ readonly file: string; readonly sizeBytes:
     const out = file(options.out)
     await mkdir(path.dirname(out), { recursive: true })
     await writeFile(out, page.text)
-    return { result: { file: out, sizeBytes: Buffer.byteLength(page.text), sections: page.sections } }
+    return { result: { file: out, sizeBytes: Buffer.byteLength(page.text), sections: page.sections, ...summarizeReport({ outages, capacity }) } }
   },
-  view: (result) => `report: ${result.file} (${(result.sizeBytes / 1_024).toFixed(0)} KiB: ${result.sections.join(', ')})`,
+  view: (result, terminal) => [reportSummary(result, terminal), `report: ${result.file} (${(result.sizeBytes / 1_024).toFixed(0)} KiB)`].filter((part) => part !== '').join('\n\n'),
 })
+
+interface WrittenReport extends ReportSummary {
+  readonly file: string
+  readonly sizeBytes: number
+  readonly sections: readonly string[]
+}
 
 interface ReportOptions {
   readonly out: string

@@ -18,7 +18,7 @@ export interface CapacityReportData {
   readonly shapes: readonly AreaShape[]
 }
 
-const tightestCount = 10
+export const tightestCount = 10
 
 export function numberOf(area: AreaIndicators, column: string): number | null {
   const value = area.figures[column]

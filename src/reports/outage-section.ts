@@ -40,7 +40,7 @@ export function outageSection(data: OutageReportData): Section {
     id: 'outages',
     title: 'Outages in real time',
     body: html`${summary(data, confirmed)}
-${figure(arrivalsPlot(data), 'Reports of meters and terminals by the minute they arrived. A wide fault shows twice: when supply is lost and when it returns.')}
+${figure(arrivalsPlot(data), 'Reports of meters and terminals as they arrived (the last per cent, of long outages, came later). A wide fault shows twice: when supply is lost and when it returns.')}
 ${confirmed.length === 0 ? html`<p>No outage was confirmed.</p>` : figure(timelinePlot(data, confirmed), `Every confirmed outage from its start to its restoration, coloured by the level of its root${data.truth === null ? '' : '; the thin line below a bar is the true fault'}. The dot is the moment of confirmation. ${confirmed.length > shownOutages ? `The ${shownOutages} with the most users of ${confirmed.length} are drawn.` : ''}`)}
 <h3>Confirmed outages</h3>${outageTable(data, confirmed)}`,
   }
@@ -64,8 +64,14 @@ function summary(data: OutageReportData, confirmed: readonly OutageRecord[]): Ht
   ])
 }
 
+/** Stragglers of the last per cent would leave most of the plot empty. */
+const drawnShare = 0.99
+
 function arrivalsPlot(data: OutageReportData): Html {
-  const { firstAtMs, binMs, off, on } = data.arrivals
+  const { firstAtMs, binMs } = data.arrivals
+  const bins = drawnBins(data.arrivals)
+  const off = data.arrivals.off.slice(0, bins)
+  const on = data.arrivals.on.slice(0, bins)
   const labels = off.map((_, index) => formatInstant(firstAtMs + index * binMs, data.zone).slice(5, 16).replace('T', ' '))
   return plot(
     {
@@ -82,18 +88,27 @@ function arrivalsPlot(data: OutageReportData): Html {
   )
 }
 
+function drawnBins({ off, on }: OutageReportData['arrivals']): number {
+  const total = [...off, ...on].reduce((sum, count) => sum + count, 0)
+  let seen = 0
+  const last = off.findIndex((count, index) => (seen += count + (on[index] ?? 0)) >= total * drawnShare)
+  return last < 0 ? off.length : last + 1
+}
+
 function timelinePlot(data: OutageReportData, confirmed: readonly OutageRecord[]): Html {
   const rows = [...confirmed]
     .sort((left, right) => right.affectedUsers - left.affectedUsers)
     .slice(0, shownOutages)
     .sort((left, right) => right.startAtMs - left.startAtMs)
-  const end = Math.max(...rows.map((outage) => outage.restoredAtMs ?? outage.decidedAtMs), ...rows.map((outage) => outage.startAtMs + 600_000))
+  // a few very long ones are cut at the edge, or all others would be too short to see
+  const ends = rows.map((outage) => outage.restoredAtMs ?? outage.decidedAtMs).sort((left, right) => left - right)
+  const end = Math.max(ends[Math.floor((ends.length - 1) * 0.9)] ?? 0, ...rows.map((outage) => outage.startAtMs + 3_600_000))
   const hours = hourAxis(Math.min(...rows.map((outage) => outage.startAtMs)), end, data.zone)
   const truths = rows.map((outage) => trueFaultOf(outage, data.truth))
   const names = rows.map((outage) => `${outage.nodeId}${outage.phase === null ? '' : ` ${outage.phase}`}`)
   const levels = levelOrder.filter((level) => rows.some((outage) => outage.level === level))
   type Bar = readonly [row: number, from: number, to: number]
-  const bars = (level: string): Bar[] => rows.flatMap((outage, row): Bar[] => (outage.level === level ? [[row, outage.startAtMs, outage.restoredAtMs ?? end]] : []))
+  const bars = (level: string): Bar[] => rows.flatMap((outage, row): Bar[] => (outage.level === level ? [[row, outage.startAtMs, Math.min(outage.restoredAtMs ?? end, end)]] : []))
   const clock = (value: number): string => formatInstant(value, data.zone).slice(11, 16)
   const drawn = (thickness: number, shift: number) => (_: unknown, api: { value(index: number): number | string; coord(point: readonly number[]): number[]; size(point: readonly number[]): number | number[]; visual(key: string): unknown }) => {
     const row = Number(api.value(0))
