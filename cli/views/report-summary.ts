@@ -48,7 +48,7 @@ function areaText(areas: readonly AreaSummary[], terminal: Terminal): string {
     ratedKva,
     ...columns.map(([, column, decimals]) => {
       const value = figures[column]
-      return typeof value === 'number' ? Number(value.toFixed(decimals)) : null
+      return typeof value === 'number' ? value.toFixed(decimals) : null
     }),
   ])
   const legend = 'I01 maximum load · I02 load rate · I03 load factor · I04 peak–valley · I05 hours of maximum load · I06 heavy load · I07 overload · I08 imbalance · I09 voltage\nI10 low-voltage users · I11 users over capacity · I12 power factor · I13 coincidence · I14 openable capacity · I15 openable per phase (kVA)'

@@ -32,7 +32,7 @@ export function createTerminal(stream: StreamFacts, env: Readonly<Record<string,
 /** Rows under a heading, columns as wide as their longest cell; numbers to the right. */
 export function table(headings: readonly string[], rows: readonly (readonly (string | number | null)[])[], terminal: Terminal): string {
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '–' : String(cell))))
-  const numeric = headings.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || row[column] === null))
+  const numeric = headings.map((_, column) => cells.length > 0 && cells.every((row) => /^(?:[-−]?[\d.,]+|–)$/.test(row[column] ?? '')))
   const widths = headings.map((heading, column) => Math.max(heading.length, ...cells.map((row) => row[column]?.length ?? 0)))
   const pad = (text: string, column: number): string => (numeric[column] === true ? text.padStart(widths[column]!) : text.padEnd(widths[column]!))
   const head = terminal.color.dim(headings.map(pad).join('  ').trimEnd())
