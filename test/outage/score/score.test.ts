@@ -76,7 +76,7 @@ describe('the score of outages', () => {
       expect(score([truth('g', 'AREA', 'TL', '10:00:00')], [outage(level, nodeId, '10:00:00', '10:01:00')]).matched, nodeId).toBe(1)
     }
     expect(score([truth('g', 'USER', 'MS', '10:00:00')], [outage('BOX', 'BS', '10:00:00', '10:01:00')]).matched).toBe(1)
-    expect(score([truth('g', 'USER', 'M12', '10:00:00')], [outage('BOX', 'BL', '10:00:00', '10:01:00')]).matched).toBe(0)
+    for (const meter of ['M12', 'M13']) expect(score([truth('g', 'USER', meter, '10:00:00')], [outage('BOX', 'BL', '10:00:00', '10:01:00')]).matched, meter).toBe(0)
     expect(score([truth('g', 'AREA', 'T8', '10:00:00')], [outage('USER', 'M8', '10:00:00', '10:01:00')]).matched).toBe(0)
   })
 
