@@ -24,11 +24,14 @@ export function withoutPrefix(caseId: string, id: string): string {
   return id.slice(caseId.length + separator.length)
 }
 
+/** Under which area a user's rows lie: where the user belonged on the date, or where it belonged first, as if nobody had known of its moves when they were written. */
+export type StoredUnder = 'membership' | 'first stay'
+
 /**
  * All cases as rows of one data set: every id carries the id of its case, every case's area is on the list with the window of the case.
  * Throws INPUT_INVALID when a curve cannot be packed.
  */
-export function caseRows(cases: readonly WorkedCase[], runId: string): CaseRows {
+export function caseRows(cases: readonly WorkedCase[], runId: string, storedUnder: StoredUnder = 'membership'): CaseRows {
   const rows = { areaToCompute: [], gridArea: [], gridRated: [], gridMeter: [], gridUser: [], gridContract: [], gridMembership: [], curveDay: [], registerDay: [], gridApplication: [] } satisfies Partial<Record<TableName, InsertRow[]>> as Record<FilledTable, InsertRow[]>
   const problems: Problem[] = []
   let roundedPoints = 0
@@ -64,7 +67,8 @@ export function caseRows(cases: readonly WorkedCase[], runId: string): CaseRows 
       }
       roundedPoints += packed.roundedPoints
       const userId = userOf.get(meterId)
-      const stored = userId == null ? areaId : areaOn(memberships.get(userId) ?? [], day(date) ?? 0) ?? areaId
+      const stays = userId == null ? [] : (memberships.get(userId) ?? [])
+      const stored = (storedUnder === 'membership' ? areaOn(stays, day(date) ?? 0) : stays[0]?.area) ?? areaId
       rows.curveDay.push({ meter_id: own(meterId), area_id: stored, date, kind, points: packed.points, valid_points: packed.validPoints, quality: 0, month: date.slice(0, 4) + date.slice(5, 7) })
     }
     for (const { meterId, date, ef } of input.registers) rows.registerDay.push({ meter_id: own(meterId), date, ef: register(ef) })

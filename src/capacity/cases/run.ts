@@ -11,7 +11,15 @@ import { readAreaIndicators, type AreaResult } from '../read-results.ts'
 import { bucketCount, createStatements, tables, type TableName } from '../tables.ts'
 import { compareCase, type Difference } from './compare.ts'
 import type { WorkedCase } from './form.ts'
-import { caseRows, prefixed, withoutPrefix } from './rows.ts'
+import { caseRows, prefixed, withoutPrefix, type StoredUnder } from './rows.ts'
+
+export interface CasesOptions {
+  /** Opened with `capacitySettings`. */
+  readonly session: SparkSession
+  readonly signal: AbortSignal
+  /** Default: `membership`. */
+  readonly storedUnder?: StoredUnder
+}
 
 export interface CasesReport {
   readonly cases: number
@@ -33,11 +41,11 @@ export function capacityJob(context: Context, database: string, runId: string): 
 }
 
 /** Computes all cases as one data set in one run of the real SQL, in a database of its own that is gone afterwards. Returns the result by case id. */
-export async function computeCases(cases: readonly WorkedCase[], options: { readonly session: SparkSession; readonly signal: AbortSignal }, context: Context): Promise<{ readonly results: ReadonlyMap<string, AreaResult>; readonly roundedPoints: number }> {
-  const { session, signal } = options
+export async function computeCases(cases: readonly WorkedCase[], options: CasesOptions, context: Context): Promise<{ readonly results: ReadonlyMap<string, AreaResult>; readonly roundedPoints: number }> {
+  const { session, signal, storedUnder } = options
   const database = `capacity_cases_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const runId = 'cases'
-  const { tables: rows, roundedPoints } = caseRows(cases, runId)
+  const { tables: rows, roundedPoints } = caseRows(cases, runId, storedUnder)
   const job = capacityJob(context, database, runId)
   const execute = (sql: string): Promise<unknown> => session.execute(sql, { signal })
   try {
@@ -67,7 +75,7 @@ export async function computeCases(cases: readonly WorkedCase[], options: { read
 }
 
 /** `station test capacity --cases`: every case through the real SQL, compared figure by figure. */
-export async function testCases(cases: readonly WorkedCase[], options: { readonly session: SparkSession; readonly signal: AbortSignal }, context: Context): Promise<CasesReport> {
+export async function testCases(cases: readonly WorkedCase[], options: CasesOptions, context: Context): Promise<CasesReport> {
   const { results, roundedPoints } = await computeCases(cases, options, context)
   const differences = cases.flatMap((worked) => compareCase(worked, results.get(worked.id)))
   return { cases: cases.length, failed: new Set(differences.map(({ caseId }) => caseId)).size, differences, roundedPoints }

@@ -1,0 +1,165 @@
+package station.curve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AreaFoldTest {
+  private static final long NONE = PackedCurve.MISSING;
+
+  private record Row(String meter, Kind kind, int day, byte[] points) {}
+
+  private static AreaFigures fold(TestArea area, Row... rows) {
+    AreaFold fold = new AreaFold();
+    fold.accept(area.archive());
+    for (Row row : rows) fold.accept(row.meter, row.kind, row.day, row.points);
+    return fold.finish();
+  }
+
+  private static Row p(int day, long... runs) {
+    return new Row("G", Kind.P, day, TestArea.curve(Kind.P, runs));
+  }
+
+  @Test
+  void findsTheMaximumAndItsEarliestPoint() {
+    AreaFigures figures = fold(TestArea.withGateway(), p(0, 40, 5_000, 8, 12_500, 48, 12_500));
+    assertEquals(200, figures.maxKw, 1e-9);
+    assertEquals(40, figures.maxKwAt);
+  }
+
+  @Test
+  void countsExactlyEightyPercentAsHeavyAndOneStepBelowNot() {
+    TestArea area = TestArea.withGateway();
+    Row zero = new Row("G", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0));
+    // 2.0 kW x 160 = 320 kVA of 400
+    assertEquals(8, fold(area, p(0, 40, 10_000, 8, 20_000, 48, 10_000), zero).heavyPoints);
+    assertEquals(0, fold(area, p(0, 40, 10_000, 8, 19_999, 48, 10_000), zero).heavyPoints);
+  }
+
+  @Test
+  void decidesAFilledPointAtTheLimitExactly() {
+    // thirds: 1.9, (2.0), (2.1), 2.2 has no double at 2.0, and four more points of 2.0 make eight
+    AreaFigures figures = fold(TestArea.withGateway(), p(0, 30, 10_000, 4, 20_000, 1, 19_900, 2, NONE, 1, 20_200, 4, 20_300, 54, 10_000), new Row("G", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0)));
+    assertEquals(0, figures.heavyRuns);
+    figures = fold(TestArea.withGateway(), p(0, 30, 10_000, 4, 20_000, 2, NONE, 4, 20_000, 56, 10_000), new Row("G", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0)));
+    assertEquals(10, figures.heavyPoints);
+    assertEquals(2, figures.filledPoints);
+  }
+
+  @Test
+  void callsExactlyTwentyFivePercentBalanced() {
+    TestArea area = TestArea.withGateway();
+    Row a = new Row("G", Kind.IA, 0, TestArea.curve(Kind.IA, 96, 12_000));
+    Row c = new Row("G", Kind.IC, 0, TestArea.curve(Kind.IC, 96, 10_000));
+    assertEquals(0, fold(area, a, new Row("G", Kind.IB, 0, TestArea.curve(Kind.IB, 96, 9_000)), c).imbalanceRuns);
+    assertEquals(1, fold(area, a, new Row("G", Kind.IB, 0, TestArea.curve(Kind.IB, 96, 8_999)), c).imbalanceRuns);
+    area.connection = "Yyn0";
+    assertEquals(1, fold(area, a, new Row("G", Kind.IB, 0, TestArea.curve(Kind.IB, 96, 9_000)), c).imbalanceRuns);
+  }
+
+  @Test
+  void callsExactlyOneHundredAndTenPercentNoOverload() {
+    TestArea area = TestArea.withGateway().user("U", 10, true);
+    Row zero = new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0));
+    assertTrue(fold(area, new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 40, 20_000, 8, 110_000, 48, 20_000)), zero).users.isEmpty());
+    List<AreaFigures.UserFinding> found = fold(area, new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 40, 20_000, 2, 110_001, 54, 20_000)), zero).users;
+    assertEquals("I11", found.get(0).indicator());
+    assertEquals(1.10001, found.get(0).value(), 1e-9);
+  }
+
+  @Test
+  void takesTheLaterOfTwoEqualLoadRatesForNoMaximum() {
+    TestArea area = TestArea.withGateway();
+    area.rated = new Period[] {new Period(0, 1, 4_000_000), new Period(1, 9, 8_000_000)};
+    // S = sqrt(2) x 160 on 400 kVA, then twice as much on 800: equal, but not in doubles
+    AreaFigures figures = fold(area, p(0, 96, 10_000), new Row("G", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 10_000)), p(1, 96, 20_000), new Row("G", Kind.Q, 1, TestArea.curve(Kind.Q, 96, 20_000)));
+    assertEquals(0, figures.maxLoadRateAt);
+  }
+
+  @Test
+  void joinsARunOfAUserOverMidnightInWhateverOrderTheDaysCome() {
+    TestArea area = new TestArea().user("U", 8, false);
+    Row first = new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 95, 10_000, 1, 90_000));
+    Row second = new Row("MU", Kind.P, 1, TestArea.curve(Kind.P, 1, 90_000, 95, 10_000));
+    assertEquals(1, fold(area, first, second).users.size());
+    assertEquals(1, fold(area, second, first).users.size());
+    assertEquals(0, fold(area, first).users.size());
+  }
+
+  @Test
+  void waitsForTheReactiveCurveOfAMeterThatHasOne() {
+    TestArea area = new TestArea().user("U", 10, true);
+    Row active = new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, 107_000));
+    Row reactive = new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 10_000));
+    // alone 10.7 / 0.95 is over 11, with its Q it is not
+    assertEquals(1, fold(area, active).users.size());
+    assertEquals(0, fold(area, active, reactive).users.size());
+    assertEquals(0, fold(area, reactive, active).users.size());
+  }
+
+  @Test
+  void givesTheSameWhenTwoTasksSawPartsAndOneNeverSawTheArchive() throws Exception {
+    TestArea area = TestArea.withGateway().user("U", 8, true).user("V", 8, false);
+    Row[] rows = {
+      p(0, 40, 5_000, 8, 22_500, 48, 7_500), p(1, 96, 25_000), new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, 90_000)), new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 1_000)),
+      new Row("MV", Kind.P, 0, TestArea.curve(Kind.P, 95, 10_000, 1, 90_000)), new Row("MV", Kind.P, 1, TestArea.curve(Kind.P, 1, 90_000, 95, 10_000)), new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 94, 2_200_000, 2, 1_900_000)),
+      new Row("MV", Kind.UA, 1, TestArea.curve(Kind.UA, 2, 1_900_000, 94, 2_200_000)),
+    };
+    AreaFigures whole = fold(area, rows);
+    assertEquals(3, whole.users.size());
+    for (int split = 0; split <= rows.length; split++) {
+      AreaFold left = new AreaFold();
+      AreaFold right = new AreaFold();
+      for (int i = 0; i < rows.length; i++) (i < split ? left : right).accept(rows[i].meter, rows[i].kind, rows[i].day, rows[i].points);
+      right.accept(area.archive());
+      AreaFigures merged = copy(left).merge(copy(right)).finish();
+      assertEquals(whole.users, merged.users, "split " + split);
+      assertEquals(whole.maxKw, merged.maxKw);
+      assertEquals(whole.coincidentKw, merged.coincidentKw, 1e-9);
+      assertEquals(whole.voltageUnder, merged.voltageUnder);
+      assertEquals(whole.curveRows, merged.curveRows);
+    }
+  }
+
+  private static AreaFold copy(AreaFold fold) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(fold);
+    }
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (AreaFold) in.readObject();
+    }
+  }
+
+  @Test
+  void countsRowsThatComeTwiceThatAreNoCurveOrThatNobodyKnows() {
+    Row row = p(0, 96, 5_000);
+    AreaFigures figures = fold(TestArea.withGateway(), row, row, new Row("G", Kind.Q, 0, new byte[191]), new Row("X", Kind.P, 0, row.points), p(7, 96, 5_000));
+    assertEquals(1, figures.curveRows);
+    assertEquals(1, figures.repeatedRows);
+    assertEquals(1, figures.badRows);
+    assertEquals(2, figures.ignoredRows);
+  }
+
+  @Test
+  void saysNothingAboutAnAreaThatIsNotOnTheList() {
+    AreaFold fold = new AreaFold();
+    fold.accept("G", Kind.P, 0, p(0, 96, 5_000).points);
+    assertNull(fold.finish());
+  }
+
+  @Test
+  void givesNothingButZeroCountsForAnAreaWithoutData() {
+    AreaFigures figures = fold(new TestArea());
+    assertTrue(Double.isNaN(figures.maxKw) && Double.isNaN(figures.coincidentKw) && Double.isNaN(figures.energyKwh));
+    assertEquals(0, figures.heavyRuns + figures.energyDays + figures.voltagePoints);
+    assertEquals(2, figures.emptyDays);
+  }
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { createContext } from '../../src/core/context.ts'
+import { addDays } from '../../src/core/time.ts'
+import type { SparkSession, SparkTarget } from '../../src/gateways/spark/spark-session.ts'
+import { usingSparkSession } from '../../src/gateways/spark/using-spark-session.ts'
+import { renderJob } from '../../src/jobs/render.ts'
+import { runBatch } from '../../src/jobs/run-batch.ts'
+import { loadJob } from '../../src/jobs/spec.ts'
+import { parseCases, type WorkedCase } from '../../src/capacity/cases/form.ts'
+import { computeCases, testCases } from '../../src/capacity/cases/run.ts'
+import { generateDataset } from '../../src/capacity/data/generate.ts'
+import { readAreaIndicators, type AreaResult } from '../../src/capacity/read-results.ts'
+import { capacitySettings } from '../../src/capacity/using-capacity-session.ts'
+import { randomCase } from '../capacity/reference/random-case.ts'
+
+const context = createContext()
+const signal = new AbortController().signal
+const file = 'test/fixtures/indicators/cases.json'
+const cases = parseCases(readFileSync(file, 'utf8'), file)
+
+function using<T>(body: (session: SparkSession) => Promise<T>): Promise<T> {
+  const { connect } = inject('engines').spark
+  if (connect === null) throw new Error('the tests need Spark Connect')
+  const target: SparkTarget = { transport: 'connect', connect }
+  return usingSparkSession(target, { name: 'capacity-test', settings: capacitySettings(context), context, signal }, body)
+}
+
+test('every worked case comes out of the real SQL, also when no move of a user was known as its curves were written', async () => {
+  await using(async (session) => {
+    expect(await testCases(cases, { session, signal }, context)).toMatchObject({ cases: 33, failed: 0, differences: [] })
+    const moved = [...cases.filter(({ input }) => input.users.some(({ membership }) => membership != null)), ...Array.from({ length: 40 }, (_, index) => randomCase(90_000 + index))]
+    expect((await testCases(moved, { session, signal, storedUnder: 'first stay' }, context)).differences).toEqual([])
+  })
+})
+
+describe('what must not matter, and what must', () => {
+  const originals = [...cases.filter(({ indicator }) => indicator === 'ALL'), ...Array.from({ length: 25 }, (_, index) => randomCase(70_000 + index))]
+  const variant = (name: string, change: (input: WorkedCase['input']) => WorkedCase['input']): readonly WorkedCase[] => originals.map((worked) => ({ ...worked, id: `${name}-${worked.id}`, input: change(structuredClone(worked.input)) }))
+  let results: ReadonlyMap<string, AreaResult>
+  const pairs = (name: string): readonly (readonly [AreaResult, AreaResult])[] => originals.map(({ id }) => [results.get(id)!, results.get(`${name}-${id}`)!])
+
+  beforeAll(async () => {
+    const all = [
+      ...originals,
+      ...variant('renamed', (input) => JSON.parse(JSON.stringify(input), (key, value: unknown) => (typeof value === 'string' && /^(meterId|mpId|userId)$/.test(key) ? `zz-${value}-renamed` : value)) as WorkedCase['input']),
+      // the order of the meters names the first gateway point, everything else is a set
+      ...variant('permuted', (input) => ({ ...input, users: input.users.toReversed(), curves: input.curves.toReversed(), registers: input.registers.toReversed(), applications: input.applications.toReversed() })),
+      // ct and capacities doubled: every power doubles, every rate stays
+      ...variant('doubled', (input) => ({
+        ...input,
+        area: { ...input.area, rated: input.area.rated.map((entry) => ({ ...entry, kva: 2 * entry.kva })) },
+        meters: input.meters.map((meter) => ({ ...meter, ct: 2 * meter.ct })),
+        users: input.users.map((user) => ({ ...user, contractKva: user.contractKva == null ? user.contractKva : 2 * user.contractKva, ...(user.contract == null ? {} : { contract: user.contract.map((entry) => ({ ...entry, kva: 2 * entry.kva })) }) })),
+      })),
+      ...variant('more', (input) => ({ ...input, applications: [...input.applications, { kva: 10, category: 'RES', phases: 'ABC', status: 'ACCEPTED' }] })),
+    ]
+    results = (await using((session) => computeCases(all, { session, signal }, context))).results
+  })
+
+  test('names say nothing', () => {
+    for (const [before, after] of pairs('renamed')) expect(after.figures).toEqual(before.figures)
+  })
+  test('the order of rows says nothing', () => {
+    for (const [before, after] of pairs('permuted')) expect(after).toEqual({ ...before, areaId: after.areaId, users: expect.arrayContaining([...before.users]) })
+  })
+  test('twice the load on twice the transformer has the same rates and twice the maximum', () => {
+    for (const [before, after] of pairs('doubled')) {
+      for (const figure of ['i02_max_pct', 'i02_at', 'i03_pct', 'i04_mean_pct', 'i06_hours', 'i07_days', 'i08_runs', 'i09_pass_pct', 'i10_count', 'i11_count', 'i12_pf', 'i13_factor']) expect([figure, after.figures[figure]]).toEqual([figure, before.figures[figure]])
+      if (typeof before.figures['i01_kw'] === 'number') expect(after.figures['i01_kw']).toBeCloseTo(2 * before.figures['i01_kw'], 1)
+    }
+  })
+  test('a further request never leaves more room', () => {
+    for (const [before, after] of pairs('more')) {
+      for (const figure of ['i14_kva', 'i15_a', 'i15_b', 'i15_c'] as const) expect(Number(after.figures[figure])).toBeLessThanOrEqual(Number(before.figures[figure]))
+      expect(Number(after.figures['i14_committed_kva'])).toBeCloseTo(Number(before.figures['i14_committed_kva']) + 4, 6)
+    }
+  })
+})
+
+describe('the nightly run', () => {
+  const database = `capacity_${Date.now()}`
+  const date = '2025-03-31'
+  const job = (days: number, runId: string, values = {}) =>
+    renderJob(loadJob('capacity', context), { values: { database, ...values }, sources: { 'run.date': date, 'run.from': addDays(date, 1 - days), 'run.days': days, 'run.id': runId } })
+  const run = (session: SparkSession, days: number, runId: string, options: { readonly force?: boolean; readonly values?: object } = {}) =>
+    runBatch({ job: job(days, runId, options.values), date, windowDays: days, runId }, { session, signal, ...(options.force === undefined ? {} : { force: options.force }) }, context)
+
+  beforeAll(async () => {
+    await using((session) => generateDataset(session, { database, areas: 9, usersPerArea: 40, date, days: 40, seed: 5, signal }, context))
+  })
+
+  test('publishes once: the second start finds its work done, and readers see it only at the very end', async () => {
+    await using(async (session) => {
+      expect(await readAreaIndicators(session, { database, signal })).toEqual([])
+      const first = await run(session, 30, 'first')
+      expect(first.outcome).toBe('done')
+      expect(first.statements.at(-1)?.file).toContain('publish.sql')
+      const published = await readAreaIndicators(session, { database, signal })
+      expect(published).toHaveLength(9)
+      expect(published[0]).toMatchObject({ windowFrom: '2025-03-02', windowTo: date })
+      expect((await run(session, 30, 'second')).outcome).toBe('unchanged')
+      // a run that dies before its last statement changes nothing for readers
+      for (const statement of job(20, 'killed').statements.slice(0, -1)) await session.execute(statement.text, { signal })
+      expect((await readAreaIndicators(session, { database, signal }))[0]).toMatchObject({ windowFrom: '2025-03-02' })
+    })
+  })
+
+  test('refuses a window that is not complete and says what is missing', async () => {
+    await using(async (session) => {
+      await expect(run(session, 300, 'early')).rejects.toMatchObject({ code: 'NOT_READY', exitCode: 11, message: expect.stringContaining('the worst') })
+    })
+  })
+
+  test('moves no curve: the plan has neither an exchange nor a sort below the fold of an area, and reads the months of the window only', async () => {
+    await using(async (session) => {
+      const figures = job(10, 'plan').statements.find(({ where }) => where.file?.endsWith('area-figures.sql') === true)!
+      await session.execute(job(10, 'plan').statements[0]!.text, { signal })
+      const plan = (await session.execute(`EXPLAIN ${figures.text}`, { signal })).rows[0]![0] as string
+      expect(plan).toContain('ObjectHashAggregate')
+      expect(plan).not.toMatch(/Exchange hashpartitioning|Exchange RoundRobin|^\W*Sort \[/m)
+      expect(plan).toMatch(/PartitionFilters: \[[^\]]*month/)
+    })
+  })
+
+  test('counts every curve once: rows taken, ignored and bad are the rows of the table', async () => {
+    await using(async (session) => {
+      await run(session, 40, 'whole', { force: true })
+      const { rows } = await session.execute(
+        `SELECT sum(curve_rows), sum(bad_rows), sum(repeated_rows), sum(ignored_rows),
+           (SELECT count(*) FROM \`${database}\`.curve_day), (SELECT coalesce(sum(row_count), 0) FROM \`${database}\`.stray_meter)
+         FROM \`${database}\`.area_indicator_current`,
+        { signal },
+      )
+      const [taken, bad, repeated, ignored, stored, strays] = rows[0]!.map(Number)
+      expect({ bad, repeated }).toEqual({ bad: 0, repeated: 0 })
+      expect(ignored).toBe(strays)
+      expect(taken! + ignored!).toBe(stored! + strays!)
+      expect(strays).toBeGreaterThan(0)
+    })
+  })
+})
