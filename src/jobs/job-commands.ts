@@ -7,7 +7,7 @@ import { usingEngines } from '../engines/engines.ts'
 import { functionJarDirectory } from '../engines/function-jars.ts'
 import { flinkTarget } from '../engines/targets.ts'
 import { renderJob, type ParameterValue, type RenderedJob } from './render.ts'
-import { parameterValues } from './sources.ts'
+import { parameterValues, streamingSettings } from './sources.ts'
 import { listJobs, loadJob } from './spec.ts'
 import { stopStreaming, submitStreaming, usingJobManager, type StopReport, type SubmitReport } from './streaming-job.ts'
 
@@ -26,7 +26,7 @@ export function renderStreaming(name: string, options: { readonly profile: Profi
   const spec = loadJob(name, context)
   if (spec.engine !== 'flink') throw new StationError('USAGE', `job ${name} is a batch job`, { hint: `Use 'station run ${name} --date DATE'.` })
   const { profile, addresses, values = {} } = options
-  return renderJob(spec, { values, sources: parameterValues({ profile, addresses }), jarDirectory: functionJarDirectory(context.packageRoot) })
+  return renderJob(spec, { values, sources: parameterValues({ profile, addresses }), settings: streamingSettings(profile), jarDirectory: functionJarDirectory(context.packageRoot) })
 }
 
 /** `station submit JOB`: starts what local engines it needs and leaves them running with the job. */

@@ -15,6 +15,8 @@ export interface RenderInput {
   readonly values?: Readonly<Record<string, ParameterValue>>
   /** Values by source, as far as they are known: from the profile, the engines, the run. */
   readonly sources?: Readonly<Partial<Record<ParameterSource, ParameterValue>>>
+  /** Settings of the session that the profile asks for; those of job.yaml win. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Folder of the function jars, for their digests; none when the job is only shown. */
   readonly jarDirectory?: string
 }
@@ -53,8 +55,7 @@ export function renderJob(spec: JobSpec, input: RenderInput = {}): RenderedJob {
   const done = single(spec.done)
   const unused = Object.keys(spec.parameters).filter((name) => !used.has(name))
   if (unused.length > 0) throw problemsError('JOB_INVALID', `job ${spec.name} has parameters that no file uses`, unused.map((name) => ({ message: `parameter '${name}' is not used`, where: { file: path.join(spec.directory, 'job.yaml') } })))
-  const settings = Object.fromEntries(Object.entries(spec.settings).map(([key, value]) => [key, String(value)]))
-  return { spec, statements, readiness, done, runKey, settings, fingerprint, clusterName: `${spec.name}@${fingerprint}` }
+  return { spec, statements, readiness, done, runKey, settings: settingsOf(spec, input), fingerprint, clusterName: `${spec.name}@${fingerprint}` }
 }
 
 /** Over everything that decides what the job does, and nothing that only says which run it is. */
@@ -62,7 +63,11 @@ function fingerprintOf(spec: JobSpec, input: RenderInput): string {
   const values = Object.entries(spec.parameters)
     .filter(([, parameter]) => parameter.from?.startsWith('run.') !== true)
     .map(([name, parameter]) => [name, String(valueOf(name, parameter, input) ?? '')])
-  return digest([...filesOf(spec).map((file) => readSqlFile(spec, file).text), JSON.stringify(values), JSON.stringify(spec.settings), ...jarDigests(spec, input.jarDirectory)])
+  return digest([...filesOf(spec).map((file) => readSqlFile(spec, file).text), JSON.stringify(values), JSON.stringify(settingsOf(spec, input)), ...jarDigests(spec, input.jarDirectory)])
+}
+
+function settingsOf(spec: JobSpec, input: RenderInput): Readonly<Record<string, string>> {
+  return { ...input.settings, ...Object.fromEntries(Object.entries(spec.settings).map(([key, value]) => [key, String(value)])) }
 }
 
 function valueOf(name: string, parameter: JobParameter, input: RenderInput): ParameterValue | undefined {

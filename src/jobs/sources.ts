@@ -29,6 +29,17 @@ export function parameterValues(known: { readonly profile: Profile; readonly add
   return values
 }
 
+/**
+ * What a streaming job needs beside its SQL to survive: checkpoints as often as the profile says, the last one kept whatever ends the job, so
+ * that it can be submitted again from there. A sink that is exactly once publishes with each checkpoint.
+ */
+export function streamingSettings(profile: Profile): Readonly<Record<string, string>> {
+  return {
+    'execution.checkpointing.interval': `${Math.round(profile.checkpointIntervalSeconds * 1_000)} ms`,
+    'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION',
+  }
+}
+
 /** Stand-ins for what only a running engine knows, so that a job can be shown without one. */
 export function shownValues(profile: Profile, run: RunIdentity): NonNullable<RenderInput['sources']> {
   return {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createContext } from '../../src/core/context.ts'
 import { isStationError, type StationError } from '../../src/core/errors.ts'
 import { withPlace } from '../../src/jobs/place.ts'
+import { renderStreaming } from '../../src/jobs/job-commands.ts'
 import { renderJob } from '../../src/jobs/render.ts'
 import { parameterValues } from '../../src/jobs/sources.ts'
 import { listJobs, loadJob } from '../../src/jobs/spec.ts'
@@ -74,6 +75,27 @@ describe('the fingerprint', () => {
     expect(fingerprint('2026-01-01', 1)).toBe(fingerprint('2026-02-01', 1))
     expect(fingerprint('2026-01-01', 1)).not.toBe(fingerprint('2026-01-01', 2))
     expect(fingerprint('2026-01-01', 1)).not.toBe(fingerprint('2026-01-01', 1, 'SELECT {{d}}, {{limit}} + 0;'))
+  })
+})
+
+describe('a streaming job', () => {
+  const rendered = (checkpointIntervalSeconds: number, jobSettings = '') => {
+    const context = workspace({ 'a/job.yaml': `name: a\n${head}${jobSettings}statements: [a.sql]\n`, 'a/a.sql': 'SELECT 1;' })
+    const { profile } = resolveConfig({}, context)
+    const addresses = { kafka: { brokers: ['b:1'] }, flink: { gatewayUrl: 'http://g', jobManagerUrl: 'http://j', jarDirectory: '/jars', savepointDirectory: '/savepoints' }, spark: { connect: null, thrift: null } }
+    return renderStreaming('a', { profile: { ...profile, checkpointIntervalSeconds }, addresses }, context)
+  }
+
+  it('takes checkpoints as often as the profile says and keeps the last one', () => {
+    expect(rendered(2.5).settings).toEqual({ 'execution.checkpointing.interval': '2500 ms', 'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION' })
+  })
+
+  it('is another job with another interval', () => {
+    expect(rendered(1).clusterName).not.toBe(rendered(2).clusterName)
+  })
+
+  it('may know better than the profile', () => {
+    expect(rendered(1, "settings: { execution.checkpointing.interval: 1 h }\n").settings['execution.checkpointing.interval']).toBe('1 h')
   })
 })
 
