@@ -32,6 +32,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/vitest.*.ts'],
+    rules: { 'no-restricted-syntax': 'off' }, // vitest reads a default export
+  },
+  {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-argument': 'off' },
   },

@@ -1,7 +1,7 @@
 import net from 'node:net'
 
 /** Unit tests open no socket beyond loopback: a connection attempt to another host fails the test that made it. */
-const connect = net.Socket.prototype.connect
+const connect: (this: net.Socket, ...args: unknown[]) => net.Socket = Reflect.get(net.Socket.prototype, 'connect') as never
 
 net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]): net.Socket {
   const first = Array.isArray(args[0]) ? (args[0] as unknown[])[0] : args[0]
@@ -9,5 +9,5 @@ net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unkno
   if (typeof host === 'string' && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new Error(`a unit test tried to reach ${host}`)
   }
-  return (connect as (...rest: unknown[]) => net.Socket).apply(this, args)
-} as typeof connect
+  return connect.apply(this, args)
+}

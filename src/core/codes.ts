@@ -29,7 +29,6 @@ export const codes = {
   UNEXPECTED: { title: 'unexpected error', exitCode: exitCodes.unexpected },
   INTERRUPTED: { title: 'interrupted by a signal', exitCode: exitCodes.interrupted },
   TERMINATED: { title: 'terminated by a signal', exitCode: exitCodes.terminated },
-  NOT_BUILT: { title: 'this mode is not built yet', exitCode: exitCodes.usage },
 
   // usage, configuration and input files
   USAGE: { title: 'wrong usage of a command', exitCode: exitCodes.usage },
