@@ -16,6 +16,8 @@ final class AreaState {
   /** Last accepted instant by hash of device and kind. */
   private final Map<Long, Long> recent = new HashMap<>();
   private final Map<String, Long> work = new HashMap<>();
+  /** When a report last told of an interruption that is long past. */
+  private long oldToldMs;
 
   AreaState(String areaId) {
     this.areaId = areaId;
@@ -29,6 +31,14 @@ final class AreaState {
     if (last == null || atMs > last) recent.put(key, atMs);
     if (recent.size() > PURGE_ABOVE) recent.values().removeIf(at -> nowMs - at > p.duplicateKeepMs);
     return false;
+  }
+
+  void toldOfOld(long nowMs) {
+    oldToldMs = Math.max(oldToldMs, nowMs);
+  }
+
+  boolean tellsOfOld(long nowMs, Parameters p) {
+    return oldToldMs != 0 && nowMs - oldToldMs <= p.stragglerMs;
   }
 
   void workOn(String deviceId, long atMs, Parameters p) {
@@ -58,6 +68,7 @@ final class AreaState {
     out.u8(LAYOUT);
     out.uv(sequence);
     out.text(areaId);
+    out.uv(oldToldMs);
     out.uv(recent.size());
     recent.forEach((key, at) -> {
       out.i64(key);
@@ -89,6 +100,7 @@ final class AreaState {
     long sequence = in.uv();
     AreaState state = new AreaState(in.text());
     state.sequence = sequence;
+    state.oldToldMs = in.uv();
     for (int i = in.count(); i > 0; i--) {
       long key = in.i64();
       state.recent.put(key, in.uv());

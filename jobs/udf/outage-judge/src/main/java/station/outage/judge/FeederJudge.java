@@ -213,11 +213,13 @@ public final class FeederJudge {
     boolean old = e.receivedMs - at > p.oldReportMs;
     Wave wave = waveFor(e, area, at, now);
     if (wave == null) {
-      if (old) {
+      boolean prompt = at == e.occurredMs && e.receivedMs - at <= p.promptMs;
+      // Where an old outage is being told of, a report without a believable time belongs to that one.
+      if (old || !prompt && state.tellsOfOld(now, p)) {
+        if (old) state.toldOfOld(now);
         feeder.count(Header.OLD);
         return;
       }
-      boolean prompt = at == e.occurredMs && e.receivedMs - at <= p.promptMs;
       if (!prompt) at = e.receivedMs - p.assumedDelayMs;
       wave = new Wave(header.nextWave++, at, now, shape);
       feeder.upper().waves.add(wave);
@@ -350,6 +352,7 @@ public final class FeederJudge {
     if (wave == null) {
       wave = waveOfLostOff(e, area, onAt, now);
       if (wave == null) {
+        if (bothTimes && e.endedMs - e.occurredMs > p.oldReportMs) state.toldOfOld(now);
         feeder.count(Header.UNMATCHED_ON);
         return;
       }
@@ -357,11 +360,25 @@ public final class FeederJudge {
     feeder.count(Header.ACCEPTED);
     long offAt = device != null ? device.offAtMs : Math.abs(e.occurredMs - wave.t0Ms()) <= p.joinMs ? e.occurredMs : wave.t0Ms();
     long lengthMs = bothTimes ? e.endedMs - e.occurredMs : onAt - offAt;
-    int next = lengthMs < p.momentaryMs ? Device.MOMENTARY : Device.ON;
     long restoredAt = Math.max(onAt, offAt);
+    boolean live = onAt > wave.t0Ms() + p.aliveAfterMs;
+    // An outage longer than the time since this wave began is another one: the report that opened it was an old one with a wrong clock.
+    boolean older = bothTimes && now <= wave.freezeMs(p) && lengthMs > e.receivedMs - offAt + p.joinMs;
+    boolean unknown = device == null && e.occurredMs == Event.NONE && !verdicts.isDark(wave, e, area, false);
+    if (older) state.toldOfOld(now);
     change(wave, state, area, e, d -> {
+      if (older || unknown && lengthMs >= p.momentaryMs) {
+        // Tells of supply now, not of when it went.
+        if (d.state == Device.OFF) {
+          d.state = Device.QUIET;
+          d.offAtMs = 0;
+          d.receivedMs = 0;
+        }
+        d.alive |= live;
+        return;
+      }
       if (d.state == Device.QUIET) d.receivedMs = now;
-      d.state = next;
+      d.state = lengthMs < p.momentaryMs ? Device.MOMENTARY : Device.ON;
       d.offAtMs = offAt;
       d.onAtMs = restoredAt;
     });
