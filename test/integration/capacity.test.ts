@@ -87,7 +87,7 @@ describe('the nightly run', () => {
     runBatch({ job: job(days, runId, options.values), date, windowDays: days, runId }, { session, signal, ...(options.force === undefined ? {} : { force: options.force }) }, context)
 
   beforeAll(async () => {
-    await using((session) => generateDataset(session, { database, areas: 9, usersPerArea: 40, date, days: 40, seed: 5, signal }, context))
+    await using((session) => generateDataset(session, { database, areas: 9, usersPerArea: 40, date, days: 40, seed: 5, lateShare: 0.5, signal }, context))
   })
 
   test('publishes once: the second start finds its work done, and readers see it only at the very end', async () => {

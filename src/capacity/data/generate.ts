@@ -18,6 +18,8 @@ export interface GenerateOptions {
   readonly days: number
   readonly seed: number
   readonly signal: AbortSignal
+  /** Share of the moved users whose rows went on under the old area for three days, as if their move had been known late; default 0. */
+  readonly lateShare?: number
 }
 
 export interface GeneratedDataset {
@@ -37,7 +39,7 @@ export interface GeneratedDataset {
  * moved users and areas over their capacity. The same seed gives the same rows. What the tables held before is gone.
  */
 export async function generateDataset(session: SparkSession, options: GenerateOptions, context: Context): Promise<GeneratedDataset> {
-  const { database, areas, usersPerArea, date, days, seed, signal } = options
+  const { database, areas, usersPerArea, date, days, seed, signal, lateShare = 0 } = options
   const from = addDays(date, 1 - days)
   const name = formatIdentifier('spark', database)
   const execute = (sql: string): Promise<unknown> => session.execute(sql, { signal })
@@ -46,7 +48,7 @@ export async function generateDataset(session: SparkSession, options: GenerateOp
   await execute(`DROP TABLE IF EXISTS ${name}.synthetic_stay`)
   await execute(`CREATE TABLE ${name}.synthetic_stay (meter_id STRING, area_id STRING, from_day DATE, to_day DATE, seed BIGINT, peak_kw DOUBLE, spread DOUBLE, kinds ARRAY<STRING>) USING parquet`)
   for (const table of [tables.gridContract]) await execute(`TRUNCATE TABLE ${qualifiedName(database, table)}`)
-  const common: Readonly<Record<string, Parameter>> = { database: { type: 'identifier', value: database }, areas: { type: 'int', value: areas }, users_per_area: { type: 'int', value: usersPerArea }, seed: { type: 'bigint', value: BigInt(seed) }, tasks: { type: 'int', value: buckets } }
+  const common: Readonly<Record<string, Parameter>> = { database: { type: 'identifier', value: database }, areas: { type: 'int', value: areas }, users_per_area: { type: 'int', value: usersPerArea }, seed: { type: 'bigint', value: BigInt(seed) }, tasks: { type: 'int', value: buckets }, late_share: { type: 'decimal', value: String(lateShare) } }
   const period = (first: string, last: string): Readonly<Record<string, Parameter>> => ({ ...common, first_day: { type: 'date', value: first }, last_day: { type: 'date', value: last } })
   await withStep(context.progress, `archive of ${areas} areas`, () => executeCapacitySql(session, 'data/synthetic-grid.sql', { parameters: period(from, date), signal }, context))
   await withoutSortingWrites(session, signal, async () => {

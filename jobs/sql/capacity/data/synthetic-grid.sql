@@ -18,9 +18,9 @@ SELECT
   substr('ABC', CAST(1 + pmod(h DIV 10, 3) AS INT), 1) AS phase,
   CASE WHEN pmod(h, 10) = 0 THEN 30 ELSE 8 END AS contract_kva,
   CASE WHEN pmod(h, 10) = 0 THEN 4 + 22 * pow(pmod(h DIV 100, 1000) / 1000D, 2) ELSE 0.8 + 7 * pow(pmod(h DIV 100, 1000) / 1000D, 3) END AS peak_kw,
-  -- three of a hundred move to the next area, for one of four of these the tables learn it three days late
+  -- three of a hundred move to the next area; for a share of these the tables learn it three days late
   CASE WHEN pmod(h DIV 7, 100) < 3 AND {{areas}} > 1 THEN date_add({{first_day}}, CAST(pmod(h DIV 13, greatest(1, datediff({{last_day}}, {{first_day}}))) AS INT)) END AS moved_on,
-  CASE WHEN pmod(h DIV 700, 4) = 0 THEN 3 ELSE 0 END AS learned_after,
+  CASE WHEN pmod(h DIV 700, 1000) < {{late_share}} * 1000 THEN 3 ELSE 0 END AS learned_after,
   -- one of a hundred gets a new meter at noon of some day
   CASE WHEN pmod(h DIV 17, 100) = 50 THEN date_add({{first_day}}, CAST(pmod(h DIV 19, greatest(1, datediff({{last_day}}, {{first_day}}))) AS INT)) END AS replaced_on
 FROM (
