@@ -76,7 +76,7 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
         await kafka.createTopics(replayTopicSpecs(topics, parallelism))
         const loadedAt = context.clock.now()
         const feeders = await withStep(context.progress, 'write the topology to Kafka', async () => {
-          const producer = await kafka.createProducer()
+          const producer = await kafka.createProducer({ compression: 'gzip' })
           try {
             return await writeTopology(feed, topics.topology, producer)
           } finally {

@@ -35,6 +35,8 @@ public final class AreaEvidence {
   final int[] onAll;
   final int[] liveAll;
   int shortMeters;
+  /** Answers of all devices, so that nobody looks for them where there are none. */
+  private int pings;
   private final double[] score;
   private final double[] value;
   private final double[] below;
@@ -73,9 +75,12 @@ public final class AreaEvidence {
 
   /** Adds a device or applies a change to it, and brings the scores up to date. */
   void change(Device device, Runnable mutation) {
+    device.encoded = null;
     if (device.isTerminal()) {
+      if (terminal != null) pings -= terminal.pingOk + terminal.pingFail;
       mutation.run();
       terminal = device;
+      pings += device.pingOk + device.pingFail;
       refresh(0);
       return;
     }
@@ -98,6 +103,7 @@ public final class AreaEvidence {
     boolean isLive = device.live();
     boolean vouches = device.vouches();
     if (device.state == Device.MOMENTARY) shortMeters += sign;
+    pings += sign * (device.pingOk + device.pingFail);
     for (int node = device.node; node >= 0; node = shape.parent[node]) {
       if (reported) {
         off[node][phase] += sign;
@@ -109,7 +115,7 @@ public final class AreaEvidence {
         liveAll[node] += sign;
       }
       if (vouches) vouched[node][phase] += sign;
-      fail[node][phase] += sign * device.pingFail;
+      fail[node][phase] += sign * device.fails();
       ok[node][phase] += sign * device.pingOk;
     }
   }
@@ -157,7 +163,7 @@ public final class AreaEvidence {
         s += terminalTerm();
         if (terminal != null) {
           if (terminal.live()) alive++;
-          failed += terminal.pingFail;
+          failed += terminal.fails();
           answered += terminal.pingOk;
         }
       }
@@ -191,12 +197,12 @@ public final class AreaEvidence {
   }
 
   private double userScore(Device device) {
-    double s = p.lnPrior[Level.USER] + p.meters(Level.USER, device.reported() ? 1 : 0, 1) + p.pings(device.pingFail, device.pingOk);
+    double s = p.lnPrior[Level.USER] + p.meters(Level.USER, device.reported() ? 1 : 0, 1) + p.pings(device.fails(), device.pingOk);
     return device.live() ? Double.NEGATIVE_INFINITY : s;
   }
 
   private double userValue(Device device) {
-    if (!device.reported() && device.pingFail == 0) return 0;
+    if (!device.reported() && device.fails() == 0) return 0;
     return Math.max(0, userScore(device));
   }
 
@@ -227,7 +233,7 @@ public final class AreaEvidence {
     int failed = fail[0][0] + fail[0][1] + fail[0][2] + fail[0][3];
     int answered = ok[0][0] + ok[0][1] + ok[0][2] + ok[0][3];
     if (terminal != null) {
-      failed += terminal.pingFail;
+      failed += terminal.fails();
       answered += terminal.pingOk;
     }
     return p.meters(Level.FEEDER, lives() ? 0 : offAll[0], shape.expectedAll[0]) + p.pings(failed, answered);
@@ -275,6 +281,7 @@ public final class AreaEvidence {
   /** Devices that reported and that no root explains: worth a question, never an outage without one. */
   List<Device> unexplained(List<Root> roots) {
     List<Device> lone = new ArrayList<>();
+    if (offAll[0] == 0) return lone;
     for (Device device : devices.values()) {
       if (device.state == Device.OFF && roots.stream().noneMatch(root -> explains(root, device))) lone.add(device);
     }
@@ -282,6 +289,7 @@ public final class AreaEvidence {
   }
 
   boolean explains(Root root, Device device) {
+    if (root.node == 0 && root.variant == 0) return true;
     if (root.variant == LONE) return device.id.equals(root.deviceId);
     if (device.isTerminal()) return root.node == 0 && root.variant == 0;
     if (!shape.covers(root.node, device.node)) return false;
@@ -326,7 +334,7 @@ public final class AreaEvidence {
    */
   private double unsure() {
     if (liveAll[0] > 0 || terminalLives()) return 0;
-    int fails = terminal == null ? 0 : terminal.pingFail;
+    int fails = terminal == null ? 0 : terminal.fails();
     for (int phase = 0; phase < 4; phase++) fails += fail[0][phase];
     return Math.max(0, p.pings(fails, 0) + Math.log(p.terminalOffLine));
   }
@@ -360,6 +368,12 @@ public final class AreaEvidence {
 
   /** Reports under a root: how many, and how many of them have supply again. */
   int reportsUnder(Root root, boolean restored) {
+    if (root.variant == 0) return restored ? onAll[root.node] : offAll[root.node];
+    if (root.variant == LONE) {
+      Device device = devices.get(root.deviceId);
+      return device != null && device.reported() && (!restored || device.state == Device.ON) ? 1 : 0;
+    }
+    if (!restored) return off[root.node][root.variant - 1];
     int count = 0;
     for (Device device : devices.values()) if (explains(root, device) && device.reported() && (!restored || device.state == Device.ON)) count++;
     return count;
@@ -371,6 +385,7 @@ public final class AreaEvidence {
   }
 
   int pingsUnder(Root root) {
+    if (pings == 0) return 0;
     int count = 0;
     for (Device device : devices.values()) if (explains(root, device)) count += device.pingFail + device.pingOk;
     if (terminal != null && explains(root, terminal)) count += terminal.pingFail + terminal.pingOk;
@@ -378,9 +393,10 @@ public final class AreaEvidence {
   }
 
   int failsUnder(Root root) {
+    if (pings == 0) return 0;
     int count = 0;
-    for (Device device : devices.values()) if (device.pingFail > 0 && explains(root, device)) count += device.pingFail;
-    if (terminal != null && explains(root, terminal)) count += terminal.pingFail;
+    for (Device device : devices.values()) if (device.fails() > 0 && explains(root, device)) count += device.fails();
+    if (terminal != null && explains(root, terminal)) count += terminal.fails();
     return count;
   }
 

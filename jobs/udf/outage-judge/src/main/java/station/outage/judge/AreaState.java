@@ -9,15 +9,17 @@ import java.util.TreeMap;
 final class AreaState {
   private static final int LAYOUT = 1;
   private static final int PURGE_ABOVE = 48;
+  private static final long PURGE_EVERY_MS = 3_600_000;
 
   final String areaId;
   long sequence;
   final Map<Integer, AreaEvidence> waves = new TreeMap<>();
   /** Last accepted instant by hash of device and kind. */
-  private final Map<Long, Long> recent = new HashMap<>();
+  private final Map<Integer, Long> recent = new HashMap<>();
   private final Map<String, Long> work = new HashMap<>();
   /** When a report last told of an interruption that is long past. */
   private long oldToldMs;
+  private long purgedMs;
 
   AreaState(String areaId) {
     this.areaId = areaId;
@@ -25,11 +27,15 @@ final class AreaState {
 
   /** True when the same device said the same thing about the same instant before; else remembers it. */
   boolean repeated(String deviceId, int kind, long atMs, long nowMs, Parameters p) {
-    long key = hash(deviceId, kind);
+    int key = hash(deviceId, kind);
     Long last = recent.get(key);
     if (last != null && Math.abs(last - atMs) <= p.duplicateToleranceMs && nowMs - last <= p.duplicateKeepMs) return true;
-    if (last == null || atMs > last) recent.put(key, atMs);
-    if (recent.size() > PURGE_ABOVE) recent.values().removeIf(at -> nowMs - at > p.duplicateKeepMs);
+    // Kept as it is written: to a tenth of a second.
+    if (last == null || atMs > last) recent.put(key, atMs / 100 * 100);
+    if (recent.size() > PURGE_ABOVE && nowMs - purgedMs > PURGE_EVERY_MS) {
+      purgedMs = nowMs;
+      recent.values().removeIf(at -> nowMs - at > p.duplicateKeepMs);
+    }
     return false;
   }
 
@@ -57,10 +63,10 @@ final class AreaState {
     return recent.isEmpty() && work.isEmpty();
   }
 
-  private static long hash(String text, int kind) {
+  private static int hash(String text, int kind) {
     long h = 0xcbf29ce484222325L ^ kind;
     for (int i = 0; i < text.length(); i++) h = (h ^ text.charAt(i)) * 0x100000001b3L;
-    return h ^ h >>> 29;
+    return (int) (h ^ h >>> 32);
   }
 
   byte[] toBytes() {
@@ -70,10 +76,14 @@ final class AreaState {
     out.text(areaId);
     out.uv(oldToldMs);
     out.uv(recent.size());
-    recent.forEach((key, at) -> {
-      out.i64(key);
-      out.uv(at);
-    });
+    // Times as distances from the newest: three bytes for a day.
+    long newest = 0;
+    for (long at : recent.values()) newest = Math.max(newest, at);
+    out.uv(newest);
+    for (Map.Entry<Integer, Long> each : recent.entrySet()) {
+      out.i32(each.getKey());
+      out.uv((newest - each.getValue()) / 100);
+    }
     out.uv(work.size());
     work.forEach((device, at) -> {
       out.text(device);
@@ -101,9 +111,11 @@ final class AreaState {
     AreaState state = new AreaState(in.text());
     state.sequence = sequence;
     state.oldToldMs = in.uv();
-    for (int i = in.count(); i > 0; i--) {
-      long key = in.i64();
-      state.recent.put(key, in.uv());
+    int reports = in.count();
+    long newest = in.uv();
+    for (int i = 0; i < reports; i++) {
+      int key = in.i32();
+      state.recent.put(key, newest - in.uv() * 100);
     }
     for (int i = in.count(); i > 0; i--) {
       String device = in.text();

@@ -39,6 +39,12 @@ final class ByteReader {
     return Double.longBitsToDouble(i64());
   }
 
+  int i32() {
+    int bits = 0;
+    for (int i = 0; i < 4; i++) bits = bits << 8 | bytes[at++] & 0xFF;
+    return bits;
+  }
+
   long i64() {
     long bits = 0;
     for (int i = 0; i < 8; i++) bits = bits << 8 | bytes[at++] & 0xFF;

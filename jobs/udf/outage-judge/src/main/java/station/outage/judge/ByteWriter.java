@@ -37,6 +37,11 @@ final class ByteWriter {
     i64(Double.doubleToRawLongBits(value));
   }
 
+  void i32(int bits) {
+    need(4);
+    for (int shift = 24; shift >= 0; shift -= 8) buffer[length++] = (byte) (bits >>> shift);
+  }
+
   void i64(long bits) {
     need(8);
     for (int shift = 56; shift >= 0; shift -= 8) buffer[length++] = (byte) (bits >>> shift);
@@ -69,6 +74,12 @@ final class ByteWriter {
     need(bytes.length);
     System.arraycopy(bytes, 0, buffer, length, bytes.length);
     length += bytes.length;
+  }
+
+  void bytes(byte[] value) {
+    need(value.length);
+    System.arraycopy(value, 0, buffer, length, value.length);
+    length += value.length;
   }
 
   byte[] toBytes() {

@@ -120,6 +120,11 @@ final class Calls {
         targets.add(new String[] {free, areaId});
         return;
       }
+      if (tried >= OUTSIDE && shape.terminalId != null && (evidence.terminal == null || evidence.terminal.state == Device.QUIET && evidence.terminal.pingFail + evidence.terminal.pingOk == 0)) {
+        // Nobody answers: is the terminal on line at all?
+        targets.add(new String[] {shape.terminalId, areaId});
+        return;
+      }
       inner = at;
     }
   }

@@ -34,6 +34,8 @@ final class Device {
   long onAtMs;
   /** Index of the node it hangs on, in the area's present shape. */
   int node;
+  /** As last written; a change takes it away. One event changes one device, so the others are only copied. */
+  byte[] encoded;
 
   Device(String id, int phase, String boxId, String lineId) {
     this.id = id;
@@ -61,7 +63,21 @@ final class Device {
     return !reported() && pingOk == 0 && (alive || state == MOMENTARY || state == REFUTED);
   }
 
+  /** Calls that failed and count: an answer later on shows that they only missed it. */
+  int fails() {
+    return pingOk > 0 ? 0 : pingFail;
+  }
+
   void write(ByteWriter out, long baseMs) {
+    if (encoded == null) {
+      ByteWriter own = new ByteWriter(48);
+      encode(own, baseMs);
+      encoded = own.toBytes();
+    }
+    out.bytes(encoded);
+  }
+
+  private void encode(ByteWriter out, long baseMs) {
     out.text(id);
     out.u8(phase | state << 3 | (alive ? 0x40 : 0) | (weak ? 0x80 : 0));
     out.text(boxId);

@@ -41,6 +41,7 @@ final class Outage {
   int asked;
   /** A report without any explanation better than chance: asked about, never confirmed without an answer. */
   boolean weak;
+  private byte[] encoded;
 
   Outage(String id) {
     this.id = id;
@@ -72,6 +73,20 @@ final class Outage {
   }
 
   void write(ByteWriter out) {
+    if (!done()) {
+      encode(out);
+      return;
+    }
+    // Nothing of it changes any more.
+    if (encoded == null) {
+      ByteWriter own = new ByteWriter(128);
+      encode(own);
+      encoded = own.toBytes();
+    }
+    out.bytes(encoded);
+  }
+
+  private void encode(ByteWriter out) {
     out.text(id);
     out.uv(version);
     out.u8(state | level << 4);

@@ -75,6 +75,8 @@ public final class Parameters {
   public long verdictAfterFirstMs = 235_000;
   public double confirmProbability = 0.99;
   public double finalProbability = 0.95;
+  /** The same where calls were made and nothing more can be asked. */
+  public double finalAskedProbability = 0.92;
   public double suspectProbability = 0.5;
   /** Without a call at least this many devices must have reported. */
   public int leastReports = 2;

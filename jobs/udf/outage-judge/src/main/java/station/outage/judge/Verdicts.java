@@ -85,7 +85,9 @@ final class Verdicts {
     for (Candidate candidate : found) {
       if (candidate.evidence == null || candidate.weak || candidate.level < Level.BOX) continue;
       // Beside something larger at the same time a small root is mostly a device that the archive has in the wrong place.
-      if (candidate.score < largest / 2 || feeder.upper().plannedNear(wave.t0Ms(), p.joinMs)) candidate.margin = Math.min(candidate.margin, candidate.evidence.scoreAsStray(candidate.root));
+      // The same for a lone user while anybody else on the feeder reports: two meters of one box, one of them in the wrong place.
+      boolean company = candidate.variant == AreaEvidence.LONE && found.size() > 1;
+      if (company || candidate.score < largest / 2 || feeder.upper().plannedNear(wave.t0Ms(), p.joinMs)) candidate.margin = Math.min(candidate.margin, candidate.evidence.scoreAsStray(candidate.root));
     }
     return found;
   }
@@ -309,7 +311,8 @@ final class Verdicts {
     if (now < earliest && !calls.decisive(wave, candidate, now)) return false;
     if (candidate.reports() < p.leastReports && candidate.pings == 0) return false;
     boolean last = now >= Math.max(earliest, Math.min(candidate.startMs + p.verdictMs, candidate.firstMs + p.verdictAfterFirstMs));
-    return candidate.probability() >= (last ? p.finalProbability : p.confirmProbability);
+    double enough = !last ? p.confirmProbability : candidate.pings > 0 ? p.finalAskedProbability : p.finalProbability;
+    return candidate.probability() >= enough;
   }
 
   // ---- deadlines ----------------------------------------------------------------------------------------------------
