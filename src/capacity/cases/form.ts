@@ -93,10 +93,18 @@ export function parseCases(text: string, file: string): readonly WorkedCase[] {
     if (seen.has(parsed.data.id)) report('this id stands twice in the file')
     seen.add(parsed.data.id)
     checkCase(parsed.data, report)
-    cases.push(parsed.data)
+    cases.push(withEveryUser(parsed.data))
   }
   if (problems.length > 0) throw problemsError('INPUT_INVALID', `${file} is no file of worked cases`, problems)
   return cases
+}
+
+/** A user that only its meters name is a user like the others, of whom no contract is known. */
+function withEveryUser(worked: WorkedCase): WorkedCase {
+  const listed = new Set(worked.input.users.map(({ userId }) => userId))
+  const named = new Set(worked.input.meters.flatMap(({ role, userId }) => (role === 'USER' && userId != null && !listed.has(userId) ? [userId] : [])))
+  if (named.size === 0) return worked
+  return { ...worked, input: { ...worked.input, users: [...worked.input.users, ...[...named].map((userId) => ({ userId }))] } }
 }
 
 function nameOf(example: unknown, index: number): string {
@@ -108,16 +116,12 @@ function toProblems(error: z.ZodError, name: string, file: string): readonly Pro
   return error.issues.map((issue) => ({ message: `${name}: ${issue.path.join('.') || 'value'}: ${issue.message}`, where: { file } }))
 }
 
-function checkCase({ input: { curves, meters, users }, expect }: WorkedCase, report: (message: string) => void): void {
+function checkCase({ input: { curves, users }, expect }: WorkedCase, report: (message: string) => void): void {
   for (const { meterId, date: day, kind, rle } of curves) {
     const points = rle.reduce((sum, [count]) => sum + count, 0)
     if (points !== pointsPerDay) report(`curve ${kind} of meter ${meterId} on ${day} has ${points} points, not ${pointsPerDay}`)
   }
-  const userIds = new Set(users.map(({ userId }) => userId))
-  if (userIds.size < users.length) report('a user stands twice')
-  for (const { meterId, role, userId } of meters) {
-    if (role === 'USER' && userId != null && !userIds.has(userId)) report(`meter ${meterId} belongs to user ${userId}, which is not listed`)
-  }
+  if (new Set(users.map(({ userId }) => userId)).size < users.length) report('a user stands twice')
   const known = new Map<string, ReadonlySet<string>>(indicators.map(({ id: name, figures, users: lists }) => [name, new Set([...figures.map((figure) => figure.name), ...(lists === undefined ? [] : ['users'])])]))
   for (const [name, figures] of Object.entries(expect)) {
     const names = known.get(name)
