@@ -78,6 +78,9 @@ test('after kill -9 of the TaskManager in mid-run the outages are those of an un
     return jobId
   })
   expect(disturbed.outages).toEqual(undisturbed)
+  // it went on: the beginning was not done again
+  expect(disturbed.restoredFrom).toMatch(/chk-\d+$/)
+  expect(disturbed.records - undisturbed.length).toBeLessThan(disturbed.before)
 }, 420_000)
 
 test('after kill -9 of the JobManager the job goes on from its last checkpoint: the same outages, each version written once', async () => {
@@ -89,6 +92,7 @@ test('after kill -9 of the JobManager the job goes on from its last checkpoint: 
     return resubmit(lastCheckpoint(profile, jobId))
   })
   expect(disturbed.outages).toEqual(undisturbed)
+  expect(disturbed.restoredFrom).toMatch(/chk-\d+$/)
   expect(disturbed.records).toBe(undisturbed.length)
 }, 420_000)
 
@@ -102,8 +106,15 @@ interface MidRun {
   readonly resubmit: (savepoint: string) => Promise<string>
 }
 
+interface Disturbed extends CollectedOutages {
+  /** Versions published before the kill. */
+  readonly before: number
+  /** Checkpoint that the job went on from. */
+  readonly restoredFrom: string | null
+}
+
 /** Sends the events piece by piece at a pace, disturbs in the middle, and collects when all has been said. `disturb` returns the id of the job that goes on. */
-async function run(chosen: Profile, disturb: (run: MidRun) => Promise<string>): Promise<CollectedOutages> {
+async function run(chosen: Profile, disturb: (run: MidRun) => Promise<string>): Promise<Disturbed> {
   const id = randomUUID().slice(0, 8)
   const topics = replayTopics(id)
   const submit = (savepoint?: string): Promise<string> => submitOutage({ profile: chosen, addresses, topics, group: `recovery-${id}`, ...(savepoint === undefined ? {} : { savepoint }) }, context)
@@ -123,12 +134,12 @@ async function run(chosen: Profile, disturb: (run: MidRun) => Promise<string>): 
       await context.clock.sleep(paceMs)
     }
     await waitForCheckpoints(jobId, 1, jobManager, context)
-    // past the last checkpoint, so that something has to be done again
-    await sendEvents(rest.shift() ?? [], topics.events, producer)
-    await context.clock.sleep(paceMs / 2)
     let before = 0
     await waitUntil('first outage', 60_000, context, async () => (before = (await collectOutages(kafka, topics.outage, context)).outages.length) > 0)
     expect(before).toBeLessThan(undisturbed.length)
+    // past the last checkpoint, so that something has to be done again
+    await sendEvents(rest.shift() ?? [], topics.events, producer)
+    await context.clock.sleep(paceMs / 2)
     jobId = await disturb({ jobId, jobManager, producer, topics, rest, resubmit: submit })
     jobManager.close()
     jobManager = client()
@@ -136,7 +147,8 @@ async function run(chosen: Profile, disturb: (run: MidRun) => Promise<string>): 
     await sendEnd(events, topics.events, producer)
     await waitUntil('end of the run', 120_000, context, async () => (await collectOutages(kafka, topics.outage, context)).outages.length >= undisturbed.length).catch(() => undefined)
     await waitForCheckpoints(jobId, 2, jobManager, context)
-    return await collectOutages(kafka, topics.outage, context)
+    const { restored } = await jobManager.checkpoints(jobId)
+    return { ...(await collectOutages(kafka, topics.outage, context)), before, restoredFrom: restored?.path ?? null }
   } finally {
     await producer.close()
     if (jobId !== undefined) await jobManager.cancel(jobId, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined)
