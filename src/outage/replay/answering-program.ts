@@ -12,6 +12,7 @@ export interface AnsweringProgram {
 }
 
 const endWaitMs = 5_000
+const endGraceMs = 2_000
 
 /** Starts the command line by `/bin/sh -c`; its standard error passes through. */
 export function startAnsweringProgram(command: string, options: { readonly context: Context; readonly zone: string }): AnsweringProgram {
@@ -37,7 +38,8 @@ export function startAnsweringProgram(command: string, options: { readonly conte
       resolve()
     })
   })
-  child.stdin.on('error', () => fail('the answering program closed its input'))
+  // mostly it has ended: then its exit tells more
+  child.stdin.on('error', () => void context.clock.sleep(endGraceMs, context.signal).then(() => fail('the answering program closed its input'), () => undefined))
   createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
     if (line === '') return
     const parsed = parseCallAnswerLine(line)

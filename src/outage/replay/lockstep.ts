@@ -152,8 +152,11 @@ class EventQueue {
 
   private async more(): Promise<void> {
     const next = await this.iterator.next()
-    if (next.done === true) this.ended = true
-    else this.waiting = [...this.waiting.slice(this.at), ...next.value]
+    if (next.done === true) {
+      this.ended = true
+      return
+    }
+    this.waiting = [...this.waiting.slice(this.at), ...next.value]
     this.at = 0
   }
 }
