@@ -1,6 +1,6 @@
 /**
  * Every failure a user can meet: its code, its title, the exit code of the process and its page in `docs/errors.md`.
- * Exit codes are a contract for schedulers (docs/cli.md): they never change their meaning.
+ * Exit codes are a contract for schedulers (docs/errors.md): they never change their meaning.
  */
 export interface CodeEntry {
   readonly title: string
