@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { CallRequest } from '../../../src/records/call.ts'
 import type { ValidEvent } from '../../../src/records/event.ts'
@@ -17,9 +18,7 @@ async function drive(events: readonly ValidEvent[], answer: (rows: readonly Vali
   const windows: Window[] = []
   const report = await runLockstep(
     {
-      events: (async function* () {
-        yield events
-      })(),
+      events: Readable.from([events]),
       lookup: { placeOf: () => ({ feederId: 'F1', branchId: null, areaId: 'A1', lineId: 'L1', boxId: 'B1', phase: 'A' }) },
       topologyVersion: 1,
       send(rows, tickAtMs) {
