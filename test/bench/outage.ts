@@ -4,13 +4,16 @@
  * (labelled so; equal record by record, see the differential column).
  * `npx tsx test/bench/outage.ts [--sizes 5000,500000,5000000] [--keep-data] [--without-calls-only] [--scale 1] [--noise default] [--out FILE]`
  */
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { resolveConfig } from '../../src/core/config.ts'
 import { createContext } from '../../src/core/context.ts'
 import { usingEngines } from '../../src/engines/engines.ts'
+import { functionJarDirectory } from '../../src/engines/function-jars.ts'
+import { findJava } from '../../src/engines/java.ts'
 import { readGridArchive } from '../../src/grid/archive/read-archive.ts'
 import { parseOutageLine } from '../../src/records/outage.ts'
 import { openReplayFeed } from '../../src/outage/replay/feed.ts'
@@ -104,7 +107,16 @@ async function differences(left: string, right: string): Promise<number> {
   return count
 }
 
+/** R1: the judge alone, per event, on a feeder of 500 and one of 10,000 meters. */
+async function costPerEvent(): Promise<unknown> {
+  const { command } = await findJava(context)
+  const { stdout } = await promisify(execFile)(command, ['-Xmx512m', '-cp', path.join(functionJarDirectory(context.packageRoot), 'outage-judge.jar'), 'station.outage.CostPerEvent'])
+  return JSON.parse(stdout) as unknown
+}
+
 const results: unknown[] = []
+const cost = await costPerEvent()
+console.log(JSON.stringify(cost))
 await mkdir(root, { recursive: true })
 await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
   for (const size of flags.sizes.split(',').map(Number)) {
@@ -148,5 +160,5 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
 }, { keep: process.env['KEEP'] === '1' })
 
 await mkdir(path.dirname(flags.out), { recursive: true })
-await writeFile(flags.out, `${JSON.stringify({ machine: describeMachine(), sets: results }, null, 2)}\n`)
+await writeFile(flags.out, `${JSON.stringify({ machine: describeMachine(), feederSize: cost, sets: results }, null, 2)}\n`)
 console.log(`written to ${flags.out}`)

@@ -388,6 +388,10 @@ final class Verdicts {
     }
     feeder.upper().waves.remove(wave);
     feeder.touchUpper();
+    // Totals of the feeder since its beginning: the newest row per name counts.
+    for (int i = Header.DUPLICATE; i <= Header.PENDING; i++) {
+      if (feeder.header.counters[i] > 0) feeder.out.counter(Header.COUNTERS[i], feeder.header.counters[i], feeder.header.nowMs);
+    }
   }
 
   /** The place of a device lies under an outage that is known: its report is a late one, not a new fault. */

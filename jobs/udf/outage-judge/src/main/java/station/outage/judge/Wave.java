@@ -248,8 +248,14 @@ final class Wave {
     }
     out.u8((tripped ? 1 : 0) | (watched ? 2 : 0));
     out.sv(topSignature);
-    out.uv(alive.length);
-    for (byte each : alive) out.u8(each);
+    int lively = 0;
+    for (byte each : alive) if (each != 0) lively++;
+    out.uv(lively);
+    for (int area = 0; area < alive.length; area++) {
+      if (alive[area] == 0) continue;
+      out.uv(area);
+      out.u8(alive[area]);
+    }
     out.uv(members.cardinality());
     for (int area = members.nextSetBit(0); area >= 0; area = members.nextSetBit(area + 1)) out.uv(area);
     out.uv(outages.size());
@@ -292,8 +298,10 @@ final class Wave {
     wave.tripped = (flags & 1) != 0;
     wave.watched = (flags & 2) != 0;
     wave.topSignature = (int) in.sv();
-    int areas = in.count();
-    for (int area = 0; area < areas; area++) wave.alive[area] = (byte) in.u8();
+    for (int i = in.count(); i > 0; i--) {
+      int area = (int) in.uv();
+      wave.alive[area] = (byte) in.u8();
+    }
     for (int i = in.count(); i > 0; i--) wave.members.set((int) in.uv());
     for (int i = in.count(); i > 0; i--) wave.outages.add(Outage.read(in));
     for (int i = in.count(); i > 0; i--) wave.calls.add(new Call(in.text(), in.text(), in.text(), in.text(), in.uv()));
