@@ -87,7 +87,7 @@ public final class FeederJudge {
   // ---- rows that came before the tree -------------------------------------------------------------------------------
 
   private void hold(Event e) {
-    if (e.kind == Event.TICK || e.kind == Event.ALIVE) return;
+    if (e.kind == Event.TICK) return;
     header.nowMs = Math.max(header.nowMs, e.receivedMs);
     if (header.pending >= PENDING_MOST) return;
     store.put(pendingKey(header.pending++), EventCodec.toBytes(e));
