@@ -1,7 +1,7 @@
 /**
  * R3, R4, R5: delay inside the system at 1,000 events/s, from the append of the deciding event to the append of the record that it decided, on the
  * engines of the profile; decisions by events and by timers apart, at-least-once and exactly-once. Simulated storm, sent as it happens.
- * `npx tsx test/bench/latency.ts [--seconds 120] [--runs 5] [--warmup 60] [--rate 1000] [--delivery at-least-once,exactly-once] [--areas 30000] [--density 250] [--seed latency]`
+ * `npx tsx test/bench/latency.ts [--seconds 60] [--runs 5] [--warmup 60] [--rate 1000] [--delivery at-least-once,exactly-once] [--areas 30000] [--density 250] [--seed latency]`
  */
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -15,13 +15,13 @@ import { openReplayFeed, type ReplayFeed } from '../../src/outage/replay/feed.ts
 import { defaultStartAtMs, simulateOutages } from '../../src/simulation/outage/simulate.ts'
 import { firstRightSuspects, withdrawals, type Decision, type Withdrawals } from './support/decisions.ts'
 import { distribution, spread, type Distribution, type Spread } from './support/distribution.ts'
-import { runLatency } from './support/latency-run.ts'
+import { runLatency, type LatencyRun } from './support/latency-run.ts'
 import { chooseStretch, type LiveStretch } from './support/live-load.ts'
 import { describeMachine, type Machine } from './support/processes.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '120' },
+    seconds: { type: 'string', default: '60' },
     runs: { type: 'string', default: '5' },
     warmup: { type: 'string', default: '60' },
     rate: { type: 'string', default: '1000' },
@@ -65,7 +65,7 @@ interface Result {
   readonly load: { readonly sent: number; readonly seconds: number; readonly eventsPerSecond: number; readonly lag: Distribution }
   readonly cpuSeconds: Readonly<Record<string, number>>
   readonly cpuSecondsPerMillionEvents: number
-  readonly checkpoints: { readonly completed: number; readonly failed: number; readonly sizeBytes: number | null; readonly durationMs: number | null }
+  readonly checkpoints: LatencyRun['checkpoints']
   readonly restarts: number
   readonly met: boolean
   readonly machine: Machine
@@ -122,7 +122,7 @@ async function simulate(context: Context, zone: string): Promise<string> {
   return directory
 }
 
-function judge(delivery: Delivery, checkpointIntervalSeconds: number, live: LiveStretch, run: Awaited<ReturnType<typeof runLatency>>): Result {
+function judge(delivery: Delivery, checkpointIntervalSeconds: number, live: LiveStretch, run: LatencyRun): Result {
   const { decisions, sending } = run
   const fromMs = sending.startedAtMs + warmupSeconds * 1_000
   const inRun = ({ causeAtMs }: Decision): number => Math.floor((causeAtMs - fromMs) / (seconds * 1_000))
@@ -175,7 +175,7 @@ function print(result: Result): void {
   console.log(`  of those above a single user: ${w.aboveUser.withdrawn} of ${w.aboveUser.decided} (${w.aboveUser.sharePct ?? '–'} %); nobody answers calls here`)
   console.log(row('sender behind its schedule', load.lag))
   console.log(`  CPU seconds: ${Object.entries(result.cpuSeconds).map(([name, used]) => `${name} ${used}`).join(', ')}; ${result.cpuSecondsPerMillionEvents} per million events, this program included`)
-  console.log(`  checkpoints: ${result.checkpoints.completed} completed, ${result.checkpoints.failed} failed, ${((result.checkpoints.sizeBytes ?? 0) / 1e6).toFixed(1)} MB, last one ${result.checkpoints.durationMs ?? '–'} ms; restarts ${result.restarts}`)
+  console.log(`  checkpoints: ${result.checkpoints.completed} completed, ${result.checkpoints.failed} failed, ${((result.checkpoints.sizeBytes ?? 0) / 1e6).toFixed(1)} MB, p50 ${result.checkpoints.durationMs.p50} ms, p99 ${result.checkpoints.durationMs.p99} ms, longest ${result.checkpoints.durationMs.maximum} ms; restarts ${result.restarts}`)
   console.log(`  bar ${p50Ms === null ? '' : `p50 ≤ ${p50Ms} ms, `}p99 ≤ ${p99Ms} ms ${delivery === 'exactly-once' ? 'committed' : 'appended'}: ${result.met ? 'met' : 'MISSED'}`)
 }
 

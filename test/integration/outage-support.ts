@@ -61,7 +61,12 @@ export async function sendEnd(events: readonly ValidEvent[], topic: string, prod
 
 export async function waitForCheckpoints(jobId: string, more: number, jobManager: JobManagerClient, context: Context): Promise<void> {
   const before = (await jobManager.checkpoints(jobId)).counts.completed
-  await waitUntil(`${more} more checkpoints`, 120_000, context, async () => (await jobManager.checkpoints(jobId)).counts.completed >= before + more)
+  try {
+    await waitUntil(`${more} more checkpoints`, 120_000, context, async () => (await jobManager.checkpoints(jobId)).counts.completed >= before + more)
+  } catch (error) {
+    const [exception] = await jobManager.exceptions(jobId)
+    throw exception === undefined ? error : new Error(`the job fails: ${exception.summary}`, { cause: error })
+  }
 }
 
 /** Asks again and again; a question that fails (the engine is just being killed) counts as no. */

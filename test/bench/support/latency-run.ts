@@ -29,7 +29,7 @@ export interface LatencyRun {
   readonly decisions: readonly Decision[]
   readonly sending: SendReport
   readonly cpuSeconds: Readonly<Record<string, number>>
-  readonly checkpoints: { readonly completed: number; readonly failed: number; readonly sizeBytes: number | null; readonly durationMs: number | null }
+  readonly checkpoints: { readonly completed: number; readonly failed: number; readonly sizeBytes: number | null; readonly durationMs: { readonly p50: number; readonly p99: number; readonly maximum: number } }
   readonly restarts: number
 }
 
@@ -72,11 +72,12 @@ export async function runLatency(options: LatencyRunOptions, context: Context): 
     await clock.sleep(drainMs, signal)
     const used = cpuBetween(before, await cpuSeconds(profile))
     const { counts, latestCompleted } = await jobManager.checkpoints(jobId, { signal })
+    const durationMs = await checkpointDurations(`${target.jobManagerUrl}/jobs/${jobId}/checkpoints`, signal)
     watching.abort()
     await reading
     onProgress('reading what was appended when')
     const decisions = decisionsOf(published, await readAppended(kafka, topics.events, signal))
-    return { decisions, sending, cpuSeconds: used, checkpoints: { completed: counts.completed, failed: counts.failed, sizeBytes: latestCompleted?.sizeBytes ?? null, durationMs: latestCompleted?.durationMs ?? null }, restarts: counts.restored }
+    return { decisions, sending, cpuSeconds: used, checkpoints: { completed: counts.completed, failed: counts.failed, sizeBytes: latestCompleted?.sizeBytes ?? null, durationMs }, restarts: counts.restored }
   } finally {
     watching.abort()
     if (jobId !== undefined) await jobManager.cancel(jobId, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined)
@@ -84,6 +85,13 @@ export async function runLatency(options: LatencyRunOptions, context: Context): 
     jobManager.close()
     await kafka.close()
   }
+}
+
+/** From trigger to the last acknowledgement; what is exactly once is published just behind it. */
+async function checkpointDurations(url: string, signal: AbortSignal): Promise<LatencyRun['checkpoints']['durationMs']> {
+  const { summary } = (await (await fetch(url, { signal })).json()) as { readonly summary: { readonly end_to_end_duration: Readonly<Record<'p50' | 'p99' | 'max', number>> } }
+  const { p50, p99, max } = summary.end_to_end_duration
+  return { p50: Math.round(p50), p99: Math.round(p99), maximum: max }
 }
 
 /** Reads committed records as they come until the signal aborts. */
