@@ -10,7 +10,9 @@ import { protocolNames, type ProtocolName } from '../../src/protocols/codec.ts'
 import { fromHex, toHex } from '../../src/protocols/hex.ts'
 import { codecOf } from '../../src/protocols/registry.ts'
 import { createStreamDecoder, extractFrames } from '../../src/protocols/stream.ts'
+import { drawDlms } from '../protocols/dlms/messages.ts'
 import { drawDlt645 } from '../protocols/dlt645/messages.ts'
+import { drawDlt698 } from '../protocols/dlt698/messages.ts'
 import { drawGdw1376 } from '../protocols/gdw1376/messages.ts'
 import { Random } from '../protocols/random.ts'
 import { hasRightChecksum } from './checksums.ts'
@@ -124,10 +126,10 @@ export function fuzzRandomBytes(protocol: ProtocolName, bytes: number, seed: num
   return { cases: bytes, accepted, swallowed: 0, faults }
 }
 
-const generators = { dlt645: drawDlt645, gdw1376: drawGdw1376 } as const
+const generators = { dlt698: drawDlt698, gdw1376: drawGdw1376, dlt645: drawDlt645, dlms: drawDlms } as const
 
 /** decode(encode(m)) = m for generated messages. */
-export function fuzzMessages(protocol: keyof typeof generators, count: number, seed: number): FuzzReport {
+export function fuzzMessages(protocol: ProtocolName, count: number, seed: number): FuzzReport {
   const codec = codecOf(protocol)
   const faults: string[] = []
   let accepted = 0
@@ -162,7 +164,7 @@ function main(args: readonly string[]): void {
     const begin = performance.now()
     print(`${protocol} mutations`, fuzzMutations(protocol, perClass, seed))
     print(`${protocol} random bytes`, fuzzRandomBytes(protocol, megabytes * 2 ** 20, seed))
-    if (protocol === 'dlt645' || protocol === 'gdw1376') print(`${protocol} messages`, fuzzMessages(protocol, messages, seed))
+    print(`${protocol} messages`, fuzzMessages(protocol, messages, seed))
     console.log(`${protocol}: ${((performance.now() - begin) / 1000).toFixed(0)} s`)
   }
   process.exitCode = faults > 0 ? 3 : 0
