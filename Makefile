@@ -72,7 +72,7 @@ bench-outage: build ## The real-time table: accuracy, recall, events per second
 	@npx tsx test/bench/outage.ts
 bench-latency: build ## Delay from the deciding event to the published record
 	@npx tsx test/bench/latency.ts
-bench-capacity: build ## The offline table: rows per second and core, beside DuckDB
+bench-capacity: build ## The offline table: rows per second and core, beside the cost of scanning
 	@npx tsx test/bench/capacity.ts
 
 .PHONY: clean
