@@ -44,8 +44,9 @@ let undisturbed: readonly OutageRecord[]
 beforeAll(async () => {
   await simulateOutages({ seed: 'recovery', areas: 30, hours: 6, faults: 12, noise: 'default', out: directory })
   const eventsFile = path.join(directory, 'events.ndjson')
-  feed = await openReplayFeed(await readGridArchive(directory), eventsFile, { signal: context.signal, zone: profile.zone })
+  const opened = await openReplayFeed(await readGridArchive(directory), eventsFile, { signal: context.signal, zone: profile.zone })
   const all: ValidEvent[] = []
+  feed = { ...opened, topology: [...opened.topology] }
   for await (const batch of feed.events()) all.push(...batch)
   events = all
   await startEngines(profile, ['flink'], { context })

@@ -8,7 +8,8 @@ import java.util.Map;
 /** What is kept for a feeder above its areas: open waves, and the planned and controlled nodes already announced. */
 final class Upper {
   static final String KEY = "u";
-  private static final int LAYOUT = 1;
+  /** 1: signs of life of every area; 2: of those that gave one. */
+  private static final int LAYOUT = 2;
   private static final int PLANNED_MOST = 16;
 
   long sequence;
@@ -55,14 +56,14 @@ final class Upper {
     Upper upper = new Upper();
     if (bytes == null) return upper;
     ByteReader in = new ByteReader(bytes);
-    in.version(LAYOUT, "upper");
+    int layout = in.version(LAYOUT, "upper");
     upper.sequence = in.uv();
     for (int i = in.count(); i > 0; i--) {
       String id = in.text();
       upper.announced.put(id, in.uv());
     }
     for (int i = in.count(); i > 0; i--) upper.planned.add(in.uv());
-    for (int i = in.count(); i > 0; i--) upper.waves.add(Wave.read(in, shape));
+    for (int i = in.count(); i > 0; i--) upper.waves.add(Wave.read(in, shape, layout));
     return upper;
   }
 }

@@ -272,7 +272,7 @@ final class Wave {
     out.uv(callsMade);
   }
 
-  static Wave read(ByteReader in, FeederShape shape) {
+  static Wave read(ByteReader in, FeederShape shape, int layout) {
     int id = (int) in.uv();
     long baseMs = in.uv();
     Wave wave = new Wave(id, baseMs, baseMs + in.sv(), shape);
@@ -298,8 +298,9 @@ final class Wave {
     wave.tripped = (flags & 1) != 0;
     wave.watched = (flags & 2) != 0;
     wave.topSignature = (int) in.sv();
-    for (int i = in.count(); i > 0; i--) {
-      int area = (int) in.uv();
+    int lively = in.count();
+    for (int i = 0; i < lively; i++) {
+      int area = layout == 1 ? i : (int) in.uv();
       wave.alive[area] = (byte) in.u8();
     }
     for (int i = in.count(); i > 0; i--) wave.members.set((int) in.uv());
