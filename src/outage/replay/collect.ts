@@ -1,6 +1,5 @@
 import type { Context } from '../../core/context.ts'
-import { isStationError, problemsError } from '../../core/errors.ts'
-import { withRetry } from '../../core/retry.ts'
+import { problemsError } from '../../core/errors.ts'
 import { compareOutages, parseOutageValue, type OutageRecord } from '../../records/outage.ts'
 import type { KafkaClient } from '../../stores/kafka/client.ts'
 
@@ -16,13 +15,7 @@ export interface CollectedOutages {
 
 /** Reads the topic to its present end. Versions that were written twice (at-least-once after a restart) collapse; they are equal, or the later one counts. */
 export async function collectOutages(kafka: KafkaClient, topic: string, context: Context): Promise<CollectedOutages> {
-  // the first consumer group of a broker's life waits for its coordinator
-  return withRetry(untilCoordinated, { clock: context.clock, signal: context.signal, retryable: (error) => isStationError(error, 'KAFKA_FAILED') && error.facts['type'] === 'GROUP_LOAD_IN_PROGRESS' }, () => collectOnce(kafka, topic, context.signal))
-}
-
-const untilCoordinated = { attempts: 30, firstDelayMs: 250, maximumDelayMs: 2_000, factor: 1.5 } as const
-
-async function collectOnce(kafka: KafkaClient, topic: string, signal: AbortSignal): Promise<CollectedOutages> {
+  const { signal } = context
   const byVersion = new Map<string, OutageRecord>()
   const problems: string[] = []
   let records = 0

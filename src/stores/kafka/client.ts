@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel, type Admin, type KafkaConfig, type SASLOptions } from 'kafkajs'
 import type { Context } from '../../core/context.ts'
+import { isStationError } from '../../core/errors.ts'
+import { withRetry, type RetryPolicy } from '../../core/retry.ts'
 import type { KafkaConnection } from './connection.ts'
 import { createTopics, deleteTopics } from './topics.ts'
 import { consumeTopics, type ConsumeOptions, type ReadingBatchHandler } from './consume.ts'
@@ -33,6 +35,9 @@ export interface KafkaClient {
   consume(options: ConsumeOptions, onBatch: ReadingBatchHandler): Promise<void>
   close(): Promise<void>
 }
+
+/** The first consumer group of a broker's life waits for its coordinator. */
+const untilCoordinated: RetryPolicy = { attempts: 40, firstDelayMs: 250, maximumDelayMs: 2_000, factor: 1.5 }
 
 export function createKafkaClient(connection: KafkaConnection, context: Context, options: KafkaClientOptions = {}): KafkaClient {
   const kafka = new Kafka(kafkaConfig(connection, context, options))
@@ -83,7 +88,14 @@ export function createKafkaClient(connection: KafkaConnection, context: Context,
         return new Map(entries.map(([topic, partitions]) => [topic, partitions.map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))]))
       })
       const groupId = consuming.groupId ?? `station-${randomUUID()}`
-      await consumeTopics(kafka, { ...consuming, signal, groupId, brokers }, ranges, onBatch)
+      let delivered = false
+      const notBegun = (error: unknown): boolean => !delivered && isStationError(error, 'KAFKA_FAILED') && error.facts['type'] === 'GROUP_LOAD_IN_PROGRESS'
+      await withRetry(untilCoordinated, { clock: context.clock, signal, retryable: notBegun }, () =>
+        consumeTopics(kafka, { ...consuming, signal, groupId, brokers }, ranges, (readings) => {
+          delivered = true
+          return onBatch(readings)
+        }),
+      )
     },
     async close() {
       const admin = await connected?.catch(() => undefined)
