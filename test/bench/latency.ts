@@ -52,6 +52,7 @@ interface Group {
   /** Of the runs: what stands above is over all of them together. */
   readonly appendP50: Spread | null
   readonly appendP99: Spread | null
+  readonly visibleP99: Spread | null
 }
 
 interface Result {
@@ -132,7 +133,8 @@ function judge(delivery: Delivery, checkpointIntervalSeconds: number, live: Live
     (['event', 'timer'] as const).map((by): Group => {
       const members = verdicts.filter((decision) => decision.outage.state === state && decision.by === by)
       const ofRuns = Array.from({ length: runs }, (_, index) => distribution(members.filter((decision) => inRun(decision) === index).map(({ appendMs }) => appendMs)))
-      return { state, by, append: distribution(members.map(({ appendMs }) => appendMs)), visible: distribution(members.map(({ visibleMs }) => visibleMs)), appendP50: spread(ofRuns.map(({ p50Ms }) => p50Ms)), appendP99: spread(ofRuns.map(({ p99Ms }) => p99Ms)) }
+      const seenOfRuns = Array.from({ length: runs }, (_, index) => distribution(members.filter((decision) => inRun(decision) === index).map(({ visibleMs }) => visibleMs)))
+      return { state, by, append: distribution(members.map(({ appendMs }) => appendMs)), visible: distribution(members.map(({ visibleMs }) => visibleMs)), appendP50: spread(ofRuns.map(({ p50Ms }) => p50Ms)), appendP99: spread(ofRuns.map(({ p99Ms }) => p99Ms)), visibleP99: spread(seenOfRuns.map(({ p99Ms }) => p99Ms)) }
     }),
   )
   const all = { append: distribution(verdicts.map(({ appendMs }) => appendMs)), visible: distribution(verdicts.map(({ visibleMs }) => visibleMs)) }
@@ -163,9 +165,9 @@ function print(result: Result): void {
   console.log(`\n${delivery}, checkpoints every ${result.checkpointIntervalSeconds} s: ${load.eventsPerSecond} events/s for ${load.seconds} s (${load.sent} sent)`)
   console.log(`  machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}, load average ${machine.loadAverage.join(' ')}`)
   console.log(`  ${'milliseconds'.padEnd(34)} count  mean   p50   p99   max   p50, p99 of ${runs} runs (min/median/max)`)
-  for (const { state, by, append, appendP50, appendP99, visible } of result.groups) {
+  for (const { state, by, append, appendP50, appendP99, visible, visibleP99 } of result.groups) {
     console.log(row(`${state} by ${by}, appended`, append, `   ${range(appendP50)}, ${range(appendP99)}`))
-    if (delivery === 'exactly-once') console.log(row(`${state} by ${by}, committed`, visible))
+    if (delivery === 'exactly-once') console.log(row(`${state} by ${by}, committed`, visible, `   p99 ${range(visibleP99)}`))
   }
   console.log(row('all, appended', result.all.append))
   console.log(row(delivery === 'exactly-once' ? 'all, committed' : 'all, read by a consumer', result.all.visible))
