@@ -9,8 +9,3 @@ export interface Log {
 }
 
 export const silentLog: Log = { write() {} }
-
-/** The same log with fields added to every line. */
-export function withFields(log: Log, fields: LogFields): Log {
-  return { write: (level, message, more) => log.write(level, message, { ...fields, ...more }) }
-}

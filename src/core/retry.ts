@@ -9,8 +9,6 @@ export interface RetryPolicy {
   readonly factor: number
 }
 
-export const gentleRetry: RetryPolicy = { attempts: 4, firstDelayMs: 250, maximumDelayMs: 4_000, factor: 2 }
-
 export interface RetryOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
