@@ -4,6 +4,7 @@ import java.util.Random;
 import station.outage.judge.DecodedCache;
 import station.outage.judge.Event;
 import station.outage.judge.FeederJudge;
+import station.outage.judge.MemoryStore;
 import station.outage.judge.Output;
 import station.outage.judge.OutageRow;
 import station.outage.judge.Parameters;
@@ -32,7 +33,7 @@ public final class CostPerEvent {
 
   private static double run(int meters, int faults, int seed) {
     int areas = meters / METERS_PER_AREA;
-    VirtualReplay.MemoryStore store = new VirtualReplay.MemoryStore();
+    MemoryStore store = new MemoryStore();
     DecodedCache cache = new DecodedCache();
     Parameters p = Parameters.estimated();
     Output nothing = new Nothing();

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,10 +21,10 @@ import station.outage.judge.DecodedCache;
 import station.outage.judge.Event;
 import station.outage.judge.FeederJudge;
 import station.outage.judge.Json;
+import station.outage.judge.MemoryStore;
 import station.outage.judge.Output;
 import station.outage.judge.OutageRow;
 import station.outage.judge.Parameters;
-import station.outage.judge.Store;
 
 /**
  * The same judge in virtual time, without an engine: reads lines of topology records (`T` + JSON) and event values (JSON) in order
@@ -271,58 +270,6 @@ public final class VirtualReplay {
     @Override
     public void counter(String name, long value, long decidedAtMs) {
       outputs.merge("counter", 1L, Long::sum);
-    }
-  }
-
-  /** State in plain maps. */
-  static final class MemoryStore implements Store {
-    private byte[] header;
-    private final Map<String, byte[]> blobs = new HashMap<>();
-    private final Map<String, byte[]> slices = new HashMap<>();
-
-    @Override
-    public byte[] header() {
-      return header;
-    }
-
-    @Override
-    public void header(byte[] bytes) {
-      header = bytes;
-    }
-
-    @Override
-    public byte[] get(String key) {
-      return blobs.get(key);
-    }
-
-    @Override
-    public void put(String key, byte[] bytes) {
-      blobs.put(key, bytes);
-    }
-
-    @Override
-    public void remove(String key) {
-      blobs.remove(key);
-    }
-
-    @Override
-    public byte[] topology(String key) {
-      return slices.get(key);
-    }
-
-    @Override
-    public void putTopology(String key, byte[] bytes) {
-      slices.put(key, bytes);
-    }
-
-    @Override
-    public void removeTopology(String key) {
-      slices.remove(key);
-    }
-
-    @Override
-    public Collection<String> topologyKeys() {
-      return new ArrayList<>(slices.keySet());
     }
   }
 }

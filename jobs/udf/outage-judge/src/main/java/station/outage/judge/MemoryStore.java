@@ -1,0 +1,63 @@
+package station.outage.judge;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One feeder's state in plain maps: for the replay in virtual time, for measuring, and for tests. */
+public class MemoryStore implements Store {
+  private byte[] header;
+  private final Map<String, byte[]> blobs = new HashMap<>();
+  private final Map<String, byte[]> slices = new HashMap<>();
+
+  @Override
+  public byte[] header() {
+    return header;
+  }
+
+  @Override
+  public void header(byte[] bytes) {
+    header = bytes;
+  }
+
+  @Override
+  public byte[] get(String key) {
+    return blobs.get(key);
+  }
+
+  @Override
+  public void put(String key, byte[] bytes) {
+    blobs.put(key, bytes);
+  }
+
+  @Override
+  public void remove(String key) {
+    blobs.remove(key);
+  }
+
+  @Override
+  public byte[] topology(String key) {
+    return slices.get(key);
+  }
+
+  @Override
+  public void putTopology(String key, byte[] bytes) {
+    slices.put(key, bytes);
+  }
+
+  @Override
+  public void removeTopology(String key) {
+    slices.remove(key);
+  }
+
+  @Override
+  public Collection<String> topologyKeys() {
+    return new ArrayList<>(slices.keySet());
+  }
+
+  /** Keys of what is kept besides the tree: shows that nothing stays behind. */
+  public Collection<String> keys() {
+    return new ArrayList<>(blobs.keySet());
+  }
+}
