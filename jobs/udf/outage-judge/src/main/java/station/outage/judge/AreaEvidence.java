@@ -24,7 +24,9 @@ public final class AreaEvidence {
   private final Map<String, Device> devices = new LinkedHashMap<>();
   Device terminal;
   /** What the upper tree counted for this area last; see {@link Wave}. */
-  int signature;
+  private int signature;
+  /** As last written; a change takes it away. */
+  private byte[] encoded;
 
   private final int[][] off;
   private final int[][] live;
@@ -64,6 +66,15 @@ public final class AreaEvidence {
     for (int i = 0; i < n; i++) score[i] = Double.NEGATIVE_INFINITY;
   }
 
+  int signature() {
+    return signature;
+  }
+
+  void signature(int next) {
+    signature = next;
+    encoded = null;
+  }
+
   Device find(String deviceId) {
     if (terminal != null && terminal.id.equals(deviceId)) return terminal;
     return devices.get(deviceId);
@@ -76,6 +87,7 @@ public final class AreaEvidence {
   /** Adds a device or applies a change to it, and brings the scores up to date. */
   void change(Device device, Runnable mutation) {
     device.encoded = null;
+    encoded = null;
     if (device.isTerminal()) {
       if (terminal != null) pings -= terminal.pingOk + terminal.pingFail;
       mutation.run();
@@ -424,6 +436,15 @@ public final class AreaEvidence {
   }
 
   void write(ByteWriter out) {
+    if (encoded == null) {
+      ByteWriter own = new ByteWriter(64 + devices.size() * 48);
+      encode(own);
+      encoded = own.toBytes();
+    }
+    out.bytes(encoded);
+  }
+
+  private void encode(ByteWriter out) {
     out.sv(baseMs);
     out.sv(signature);
     out.uv(devices.size() + (terminal == null ? 0 : 1));

@@ -1,21 +1,20 @@
 package station.outage.judge;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Everything kept for one area: its evidence by wave, recent reports (R1) and recent work on site (R5). */
 final class AreaState {
-  private static final int LAYOUT = 1;
+  /** 1: recent reports as distances from the newest; 2: {@link RecentReports}. */
+  private static final int LAYOUT = 2;
   private static final int PURGE_ABOVE = 48;
   private static final long PURGE_EVERY_MS = 3_600_000;
 
   final String areaId;
   long sequence;
   final Map<Integer, AreaEvidence> waves = new TreeMap<>();
-  /** Last accepted instant by hash of device and kind. */
-  private final Map<Integer, Long> recent = new HashMap<>();
+  private RecentReports recent = new RecentReports();
   private final Map<String, Long> work = new HashMap<>();
   /** When a report last told of an interruption that is long past. */
   private long oldToldMs;
@@ -28,13 +27,12 @@ final class AreaState {
   /** True when the same device said the same thing about the same instant before; else remembers it. */
   boolean repeated(String deviceId, int kind, long atMs, long nowMs, Parameters p) {
     int key = hash(deviceId, kind);
-    Long last = recent.get(key);
-    if (last != null && Math.abs(last - atMs) <= p.duplicateToleranceMs && nowMs - last <= p.duplicateKeepMs) return true;
-    // Kept as it is written: to a tenth of a second.
-    if (last == null || atMs > last) recent.put(key, atMs / 100 * 100);
+    long last = recent.get(key);
+    if (last != Event.NONE && Math.abs(last - atMs) <= p.duplicateToleranceMs && nowMs - last <= p.duplicateKeepMs) return true;
+    if (last == Event.NONE || atMs > last) recent.put(key, atMs);
     if (recent.size() > PURGE_ABOVE && nowMs - purgedMs > PURGE_EVERY_MS) {
       purgedMs = nowMs;
-      recent.values().removeIf(at -> nowMs - at > p.duplicateKeepMs);
+      recent.removeBefore(nowMs - p.duplicateKeepMs);
     }
     return false;
   }
@@ -59,8 +57,8 @@ final class AreaState {
 
   boolean idle(long nowMs, Parameters p) {
     if (!waves.isEmpty()) return false;
-    for (Iterator<Long> each = recent.values().iterator(); each.hasNext(); ) if (nowMs - each.next() > p.duplicateKeepMs) each.remove();
-    return recent.isEmpty() && work.isEmpty();
+    recent.removeBefore(nowMs - p.duplicateKeepMs);
+    return recent.size() == 0 && work.isEmpty();
   }
 
   private static int hash(String text, int kind) {
@@ -70,20 +68,12 @@ final class AreaState {
   }
 
   byte[] toBytes() {
-    ByteWriter out = new ByteWriter(64 + recent.size() * 18 + waves.size() * 512);
+    ByteWriter out = new ByteWriter(64 + recent.size() * 8 + waves.size() * 512);
     out.u8(LAYOUT);
     out.uv(sequence);
     out.text(areaId);
     out.uv(oldToldMs);
-    out.uv(recent.size());
-    // Times as distances from the newest: three bytes for a day.
-    long newest = 0;
-    for (long at : recent.values()) newest = Math.max(newest, at);
-    out.uv(newest);
-    for (Map.Entry<Integer, Long> each : recent.entrySet()) {
-      out.i32(each.getKey());
-      out.uv((newest - each.getValue()) / 100);
-    }
+    recent.write(out);
     out.uv(work.size());
     work.forEach((device, at) -> {
       out.text(device);
@@ -106,17 +96,12 @@ final class AreaState {
 
   static AreaState fromBytes(byte[] blob, AreaShape shape, Parameters p) {
     ByteReader in = new ByteReader(blob);
-    in.version(LAYOUT, "area");
+    int layout = in.version(LAYOUT, "area");
     long sequence = in.uv();
     AreaState state = new AreaState(in.text());
     state.sequence = sequence;
     state.oldToldMs = in.uv();
-    int reports = in.count();
-    long newest = in.uv();
-    for (int i = 0; i < reports; i++) {
-      int key = in.i32();
-      state.recent.put(key, newest - in.uv() * 100);
-    }
+    state.recent = layout == 1 ? RecentReports.readDistances(in) : RecentReports.read(in);
     for (int i = in.count(); i > 0; i--) {
       String device = in.text();
       state.work.put(device, in.uv());

@@ -16,6 +16,8 @@ public final class DecodedCache {
     FeederShape shape;
     double[] silence;
     Upper upper;
+    /** Of the last write that went through this entry; another one in the header means that all copies may be old. */
+    long sequence;
     final Map<String, AreaShape> areaShapes = new HashMap<>();
     final Map<String, AreaState> areas = new HashMap<>();
   }

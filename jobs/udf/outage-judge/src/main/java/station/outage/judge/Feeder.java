@@ -66,8 +66,10 @@ final class Feeder {
   AreaState area(String areaId) {
     AreaState dirty = dirtyAreas.get(areaId);
     if (dirty != null) return dirty;
-    byte[] blob = store.get(TopologyCodec.areaKey(areaId));
     AreaState cached = entry.areas.get(areaId);
+    // Nobody has written this feeder since the copy was taken: no blob needs to be looked at.
+    if (cached != null && entry.sequence == header.sequence) return cached;
+    byte[] blob = store.get(TopologyCodec.areaKey(areaId));
     if (blob == null) {
       if (cached == null || cached.sequence != 0) entry.areas.put(areaId, cached = new AreaState(areaId));
       return cached;
@@ -99,6 +101,13 @@ final class Feeder {
 
   void touchUpper() {
     upperDirty = true;
+    for (Wave wave : upper().waves) wave.encoded = null;
+  }
+
+  /** Only this wave changed. */
+  void touch(Wave wave) {
+    upperDirty = true;
+    wave.encoded = null;
   }
 
   void count(int counter) {
@@ -158,6 +167,7 @@ final class Feeder {
       upperDirty = false;
     }
     if (headerDirty) {
+      entry.sequence = header.sequence;
       store.header(header.toBytes());
       headerDirty = false;
     }

@@ -280,7 +280,7 @@ public final class FeederJudge {
     wave.members.set(area);
     wave.account(feeder.shape().areaBranch[area], before, feeder.share(evidence));
     feeder.touch(state);
-    feeder.touchUpper();
+    feeder.touch(wave);
     if (!member) feeder.out.watch(e.areaId, header.nowMs + p.watchMs, header.nowMs);
   }
 
@@ -413,7 +413,7 @@ public final class FeederJudge {
     if (!member) {
       if (frozen || !wave.sign(area, feeder.shape().areaBranch[area], terminal, p)) return;
       feeder.count(Header.ALIVE);
-      feeder.touchUpper();
+      feeder.touch(wave);
       verdicts.changedAbove(wave, now);
       return;
     }

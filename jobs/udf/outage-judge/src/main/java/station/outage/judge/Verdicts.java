@@ -29,8 +29,8 @@ final class Verdicts {
     if (evidence == null) return;
     int top = topSignature(wave);
     int signature = signature(wave, feeder.shape().areaBranch[area], evidence);
-    if (signature == evidence.signature && top == wave.topSignature) return;
-    evidence.signature = signature;
+    if (signature == evidence.signature() && top == wave.topSignature) return;
+    evidence.signature(signature);
     wave.topSignature = top;
     reconcile(wave, now);
   }

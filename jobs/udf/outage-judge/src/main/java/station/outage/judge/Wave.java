@@ -50,6 +50,8 @@ final class Wave {
   /** Next instant at which calls are planned; MAX = none wanted. */
   long callDueMs = Long.MAX_VALUE;
   int callsMade;
+  /** As last written; a change takes it away, see {@link Feeder#touch}. */
+  byte[] encoded;
 
   Wave(int id, long baseMs, long firstMs, FeederShape shape) {
     int slots = shape.branches() + 1;
@@ -221,7 +223,16 @@ final class Wave {
     return reports < STRAGGLERS_FROM ? freezeMs(p) + 60_000 : baseMs + p.stragglerMs + p.joinMs;
   }
 
-  void write(ByteWriter out) {
+  byte[] toBytes() {
+    if (encoded == null) {
+      ByteWriter own = new ByteWriter(256);
+      write(own);
+      encoded = own.toBytes();
+    }
+    return encoded;
+  }
+
+  private void write(ByteWriter out) {
     out.uv(id);
     out.uv(baseMs);
     out.sv(firstMs - baseMs);
