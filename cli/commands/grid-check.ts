@@ -1,10 +1,8 @@
 import path from 'node:path'
 import { gridSummary, readGridArchive, type GridSummary } from '../../src/index.ts'
 import { defineCommand } from '../command.ts'
+import { shortened } from '../views/warnings.ts'
 import { summaryTable } from '../views/grid-summary.ts'
-
-/** More warnings are counted, not printed. */
-const maxWarnings = 50
 
 export const gridCheck = defineCommand<GridSummary>({
   name: 'grid check',
@@ -16,7 +14,7 @@ export const gridCheck = defineCommand<GridSummary>({
     const archive = await readGridArchive(path.resolve(context.cwd, args[0] ?? ''), { signal: context.signal })
     const summary = gridSummary(archive)
     const warnings = archive.warnings.map(({ message, where }) => `${where === undefined ? '' : `${where.file ?? ''}:${where.line ?? ''} `}${message}`)
-    return { result: summary, warnings: warnings.length <= maxWarnings ? warnings : [...warnings.slice(0, maxWarnings), `and ${warnings.length - maxWarnings} more`] }
+    return { result: summary, warnings: shortened(warnings) }
   },
   view: summaryTable,
 })

@@ -8,11 +8,14 @@ export interface ImportedArea {
   readonly branchId: string | null
   readonly ratedKva: number
   readonly connection: 'Yyn0' | 'Dyn11'
+  /** A customer with a transformer of its own, metered at medium voltage. Default false. */
+  readonly isSpecial?: boolean
   readonly lines: readonly ImportedLine[]
 }
 
 export interface ImportedLine {
-  readonly lineId: string
+  /** Null: its boxes hang on the transformer itself. */
+  readonly lineId: string | null
   readonly boxes: readonly ImportedBox[]
 }
 
@@ -55,8 +58,8 @@ export function importedRows(grid: ImportedGrid): GridRows {
   return {
     feeder: grid.feeders.map(({ feederId, substationId }) => [feederId, substationId, orgId]),
     branch: grid.branches.map(({ branchId, feederId }) => [branchId, feederId]),
-    area: grid.areas.map((area) => [area.areaId, area.feederId, area.branchId, orgId, area.ratedKva, area.connection, '01', `${area.areaId}-T`]),
-    line: grid.areas.flatMap((area) => area.lines.map((line) => [line.lineId, area.areaId])),
+    area: grid.areas.map((area) => [area.areaId, area.feederId, area.branchId, orgId, area.ratedKva, area.connection, area.isSpecial === true ? '02' : '01', `${area.areaId}-T`]),
+    line: grid.areas.flatMap((area) => area.lines.flatMap((line) => (line.lineId === null ? [] : [[line.lineId, area.areaId]]))),
     box: boxes.map(({ area, line, box }) => [box.boxId, area.areaId, line.lineId]),
     terminal: grid.areas.map((area, index) => [`${area.areaId}-T`, address(100_000_000_001, index), area.areaId, 'dlt698']),
     user: meters.map(({ meter }) => [`U-${meter.meterId}`, meter.category, meter.contractKva, null, null]),

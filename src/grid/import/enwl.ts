@@ -5,7 +5,7 @@ import type { MeterPhase } from '../../records/levels.ts'
 import { ProblemList } from '../archive/problem-list.ts'
 import type { ImportedArea, ImportedGrid, ImportedLine } from './area-model.ts'
 import { type ConnectedLoad, groupByServiceTee } from './boxes.ts'
-import { type DssStatement, positiveProperty, readDssFile, requiredProperty } from './opendss.ts'
+import { type DssStatement, positiveProperty, readDssFile, requiredProperty } from './dss-file.ts'
 import { spreadOverFeeders } from './made-feeders.ts'
 import { createNetworkTree, type Segment } from './tree.ts'
 

@@ -1,7 +1,7 @@
 import type { ProblemList } from '../archive/problem-list.ts'
 import type { MadeFeeders } from './made-feeders.ts'
 import { busOfNode, type SimbenchRow } from './simbench-table.ts'
-import { countBelow, createNetworkTree, type NetworkTree, type Segment } from './tree.ts'
+import { createNetworkTree, laterals, type Segment } from './tree.ts'
 
 const mediumVoltage = '5'
 
@@ -33,7 +33,7 @@ export function hangOnFeeders(mvBuses: readonly string[], lines: readonly Simben
     const areasAt = new Map<string, number[]>()
     for (const [area, mvBus] of mvBuses.entries()) if (places[area]?.feederId === feederId) areasAt.set(mvBus, [...(areasAt.get(mvBus) ?? []), area])
     const tree = createNetworkTree(busbar, segments, problems)
-    for (const [index, side] of sideways(tree, (bus) => areasAt.get(bus)?.length ?? 0).entries()) {
+    for (const [index, side] of laterals(tree, (bus) => areasAt.get(bus)?.length ?? 0).entries()) {
       const branchId = `${feederId}-R${index + 1}`
       const members = side.flatMap((bus) => areasAt.get(bus) ?? [])
       if (members.length === 0) continue
@@ -50,21 +50,4 @@ export function hangOnFeeders(mvBuses: readonly string[], lines: readonly Simben
 
 function isBusbar(bus: string): boolean {
   return bus.includes('busbar')
-}
-
-/** Nodes of each lateral: walking down from the root along the child with most areas, every other child's whole subtree. */
-function sideways(tree: NetworkTree, areasOf: (bus: string) => number): readonly (readonly string[])[] {
-  const counts = countBelow(tree, areasOf)
-  const laterals: string[][] = []
-  for (let at: string | undefined = tree.root; at !== undefined; ) {
-    const children: readonly string[] = tree.childrenOf.get(at) ?? []
-    const [next, ...others] = [...children].sort((left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0) || left.localeCompare(right, 'en', { numeric: true }))
-    for (const other of others) {
-      const subtree = [other]
-      for (let index = 0; index < subtree.length; index++) subtree.push(...(tree.childrenOf.get(subtree[index] ?? '') ?? []))
-      laterals.push(subtree)
-    }
-    at = next
-  }
-  return laterals
 }

@@ -67,11 +67,32 @@ export function* pathToRoot(tree: NetworkTree, node: string): Generator<string> 
   for (let at: string | undefined = node; at !== undefined; at = tree.parentOf.get(at)) yield at
 }
 
+/** Nodes at and below a node. */
+export function subtreeOf(tree: NetworkTree, top: string): readonly string[] {
+  const nodes = [top]
+  for (let at = 0; at < nodes.length; at++) nodes.push(...(tree.childrenOf.get(nodes[at] ?? '') ?? []))
+  return nodes
+}
+
+/** Nodes of each lateral: walking down from the root along the child with most things, every other child's whole subtree. */
+export function laterals(tree: NetworkTree, ownOf: (node: string) => number): readonly (readonly string[])[] {
+  const counts = countBelow(tree, ownOf)
+  const found: (readonly string[])[] = []
+  for (let at: string | undefined = tree.root; at !== undefined; ) {
+    const children: readonly string[] = tree.childrenOf.get(at) ?? []
+    const [next, ...others] = [...children].sort((left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0) || left.localeCompare(right, 'en', { numeric: true }))
+    for (const other of others) found.push(subtreeOf(tree, other))
+    at = next
+  }
+  return found
+}
+
 /** Sets of nodes that are joined, by union with path halving. */
-class DisjointSets {
+export class DisjointSets {
   readonly #above = new Map<string, string>()
 
-  #top(node: string): string {
+  /** A node that stands for all of a set, until the set is joined with another. */
+  top(node: string): string {
     let at = node
     for (;;) {
       const above = this.#above.get(at)
@@ -84,7 +105,7 @@ class DisjointSets {
 
   /** False when both were joined already. */
   join(left: string, right: string): boolean {
-    const [leftTop, rightTop] = [this.#top(left), this.#top(right)]
+    const [leftTop, rightTop] = [this.top(left), this.top(right)]
     if (leftTop === rightTop) return false
     this.#above.set(rightTop, leftTop)
     return true
