@@ -27,6 +27,7 @@ public final class AreaEvidence {
   private int signature;
   /** As last written; a change takes it away. */
   private byte[] encoded;
+  private List<Root> roots;
 
   private final int[][] off;
   private final int[][] live;
@@ -88,6 +89,7 @@ public final class AreaEvidence {
   void change(Device device, Runnable mutation) {
     device.encoded = null;
     encoded = null;
+    roots = null;
     if (device.isTerminal()) {
       if (terminal != null) pings -= terminal.pingOk + terminal.pingFail;
       mutation.run();
@@ -266,9 +268,12 @@ public final class AreaEvidence {
 
   /** The disjoint roots that explain this area best. */
   List<Root> roots() {
-    List<Root> found = new ArrayList<>(2);
-    if (value[0] > TINY) collect(0, found);
-    return found;
+    if (roots == null) {
+      List<Root> found = new ArrayList<>(2);
+      if (value[0] > TINY) collect(0, found);
+      roots = found;
+    }
+    return roots;
   }
 
   private void collect(int node, List<Root> found) {
@@ -359,10 +364,16 @@ public final class AreaEvidence {
     return below[node];
   }
 
-  /** The root's score if reports beside a larger fault were mostly wrong places in the archive rather than false. */
+  /**
+   * The root's score if reports beside a larger fault were mostly wrong places in the archive rather than false. A device in the wrong
+   * place is as dark as one in the right place: its failed calls tell nothing between the two.
+   */
   double scoreAsStray(Root root) {
-    if (root.variant == LONE) return root.score - Math.log(p.strayPhi / p.phi);
-    return root.score - reportsUnder(root, false) * Math.log(p.strayPhi / p.phi);
+    double score = root.score;
+    for (Device device : devices.values()) {
+      if (device.reported() && explains(root, device)) score -= Math.log(p.strayPhi / p.phi) + p.pings(device.fails(), 0);
+    }
+    return score;
   }
 
   /** Logarithm of the chance that nobody was heard for so long in an area that has supply. */
@@ -452,11 +463,12 @@ public final class AreaEvidence {
     for (Device device : devices.values()) device.write(out, baseMs);
   }
 
-  static AreaEvidence read(ByteReader in, AreaShape shape, Parameters p) {
+  /** `layout` of the area's blob, see {@link AreaState}. */
+  static AreaEvidence read(ByteReader in, AreaShape shape, Parameters p, int layout) {
     AreaEvidence evidence = new AreaEvidence(shape, p, in.sv());
     evidence.signature = (int) in.sv();
     for (int i = in.count(); i > 0; i--) {
-      Device device = Device.read(in, evidence.baseMs);
+      Device device = Device.read(in, evidence.baseMs, layout);
       evidence.change(device, () -> {});
     }
     return evidence;

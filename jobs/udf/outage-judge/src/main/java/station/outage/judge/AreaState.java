@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /** Everything kept for one area: its evidence by wave, recent reports (R1) and recent work on site (R5). */
 final class AreaState {
-  /** 1: recent reports as distances from the newest; 2: {@link RecentReports}. */
+  /** 1: recent reports as distances from the newest, a device's state before its place; 2: {@link RecentReports}, {@link Device}. */
   private static final int LAYOUT = 2;
   private static final int PURGE_ABOVE = 48;
   private static final long PURGE_EVERY_MS = 3_600_000;
@@ -108,7 +108,7 @@ final class AreaState {
     }
     for (int i = in.count(); i > 0; i--) {
       int wave = (int) in.uv();
-      state.waves.put(wave, AreaEvidence.read(in, shape, p));
+      state.waves.put(wave, AreaEvidence.read(in, shape, p, layout));
     }
     return state;
   }

@@ -1,10 +1,15 @@
 package station.outage.judge;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes state blobs: variable-length integers, doubles, short strings. A new array every time: state is never changed in place. */
 final class ByteWriter {
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private byte[] buffer;
   private int length;
 
@@ -39,12 +44,14 @@ final class ByteWriter {
 
   void i32(int bits) {
     need(4);
-    for (int shift = 24; shift >= 0; shift -= 8) buffer[length++] = (byte) (bits >>> shift);
+    INT.set(buffer, length, bits);
+    length += 4;
   }
 
   void i64(long bits) {
     need(8);
-    for (int shift = 56; shift >= 0; shift -= 8) buffer[length++] = (byte) (bits >>> shift);
+    LONG.set(buffer, length, bits);
+    length += 8;
   }
 
   /** Null is kept apart from the empty string. */

@@ -8,26 +8,34 @@ import java.util.List;
  * call per terminal, none before a reclosing is over. Calls are issued at instants of a fixed grid only.
  */
 final class Calls {
-  private static final int INSIDE = 3;
-  private static final int OUTSIDE = 2;
+  private static final int INSIDE = AreaCalls.INSIDE;
+  private static final int OUTSIDE = AreaCalls.OUTSIDE;
   private static final int PER_WAVE = 30;
 
   private final Feeder feeder;
   private final Parameters p;
+  private final AreaCalls within;
 
   Calls(Feeder feeder) {
     this.feeder = feeder;
     this.p = feeder.p;
+    this.within = new AreaCalls(p);
   }
 
   /** There is something to ask: plan at the next instant of the grid at which answers count. */
   void wanted(Wave wave, long now) {
     if (!p.calls) return;
     long from = Long.MAX_VALUE;
-    for (Outage outage : wave.outages) if (open(outage, now)) from = Math.min(from, Math.max(now + 1, outage.startMs + p.recloseMs));
+    for (Outage outage : wave.outages) if (open(outage, now)) from = Math.min(from, Math.max(now + 1, fromMs(outage)));
     if (from == Long.MAX_VALUE) return;
     wave.callDueMs = Math.min(wave.callDueMs, onGrid(from));
     feeder.touchUpper();
+  }
+
+  /** No answer counts while a reclosing may last; above the box the first arrival tells how far a clock was behind. */
+  private long fromMs(Outage outage) {
+    long startMs = outage.level >= Level.BOX ? outage.startMs : Math.max(outage.startMs, outage.firstMs - p.leastDelayMs);
+    return startMs + p.recloseMs;
   }
 
   private long onGrid(long fromMs) {
@@ -44,11 +52,12 @@ final class Calls {
     long next = Long.MAX_VALUE;
     for (Outage outage : wave.outages) {
       if (!open(outage, at)) continue;
-      if (outage.startMs + p.recloseMs > at) {
-        next = Math.min(next, outage.startMs + p.recloseMs);
+      if (fromMs(outage) > at) {
+        next = Math.min(next, fromMs(outage));
         continue;
       }
       for (Candidate candidate : candidates) if (candidate.sameAs(outage)) ask(wave, outage, candidate, at);
+      if (outage.askedMs != 0 && at < outage.askedMs + p.callSpreadMs) next = Math.min(next, outage.askedMs + p.callSpreadMs);
     }
     for (Wave.Call call : wave.calls) next = Math.min(next, call.askedMs() + p.callTimeoutMs);
     if (next != Long.MAX_VALUE) wave.callDueMs = onGrid(Math.max(at + 1, next));
@@ -60,19 +69,35 @@ final class Calls {
   }
 
   private void ask(Wave wave, Outage outage, Candidate candidate, long at) {
-    List<String[]> targets = new ArrayList<>();
-    if (candidate.evidence == null) aboveAreas(wave, candidate, targets);
-    else if (candidate.variant == AreaEvidence.LONE) lone(wave, candidate, targets);
-    else if (candidate.level == Level.AREA && candidate.variant == 0) area(wave, candidate, targets);
-    else inside(wave, candidate, targets);
-    for (String[] target : targets) {
+    for (String[] target : targets(wave, outage, candidate, at)) {
       if (outage.asked >= p.callsPerOutage || wave.callsMade >= PER_WAVE) return;
       if (busy(target[1], target[0])) continue;
       String callId = feeder.id + "-" + wave.id + "-" + Integer.toString(++wave.callsMade, 36) + "-" + Long.toString(at / 1000, 36);
       wave.calls.add(new Wave.Call(callId, target[0], target[1], outage.id, at));
       outage.asked++;
+      if (outage.askedMs == 0) outage.askedMs = at;
       feeder.out.call(callId, target[0], outage.id, at);
     }
+  }
+
+  /** Whom to ask next about a suspect: pairs of device and area, the most telling first. */
+  private List<String[]> targets(Wave wave, Outage outage, Candidate candidate, long at) {
+    List<String[]> targets = new ArrayList<>();
+    boolean spread = outage.askedMs != 0 && at >= outage.askedMs + p.callSpreadMs;
+    if (candidate.evidence == null) aboveAreas(wave, candidate, targets);
+    else if (candidate.variant != AreaEvidence.LONE && candidate.level == Level.AREA && candidate.variant == 0) area(wave, candidate, targets);
+    else {
+      List<String> devices = candidate.variant == AreaEvidence.LONE ? within.lone(candidate, spread) : within.inside(candidate, spread);
+      for (String device : devices) targets.add(new String[] {device, candidate.areaId});
+    }
+    return targets;
+  }
+
+  /** Nothing more can be learned by asking: no answer is awaited and nobody is left. */
+  boolean settled(Wave wave, Outage outage, Candidate candidate, long at) {
+    if (!p.calls || outage.asked >= p.callsPerOutage || wave.callsMade >= PER_WAVE) return true;
+    for (Wave.Call call : wave.calls) if (call.outageId().equals(outage.id)) return false;
+    return targets(wave, outage, candidate, at).isEmpty();
   }
 
   /** One open call per terminal, over all waves of the feeder. */
@@ -84,96 +109,6 @@ final class Calls {
   }
 
   // ---- whom to ask --------------------------------------------------------------------------------------------------
-
-  /** A lone silent user: itself up to three times, then one beside it and one further out. */
-  private void lone(Wave wave, Candidate candidate, List<String[]> targets) {
-    AreaEvidence evidence = candidate.evidence;
-    Device device = evidence.find(candidate.nodeId);
-    if (device == null) return;
-    String areaId = candidate.areaId;
-    if (device.pingFail < INSIDE || device.pingFail < INSIDE + 1 && !candidate.weak && candidate.probability() < p.finalProbability) targets.add(new String[] {device.id, areaId});
-    if (device.pingFail == 0) return;
-    beside(evidence, device.node, device.id, areaId, targets);
-  }
-
-  /** Devices near a node that should live if the node alone is dark; climbs while there is nobody. */
-  private void beside(AreaEvidence evidence, int node, String except, String areaId, List<String[]> targets) {
-    AreaShape shape = evidence.shape;
-    // Siblings on the node itself first (other meters of the box), then other boxes of the line, then other lines.
-    int inner = except == null ? node : -1;
-    for (int at = except == null ? shape.parent[node] : node; at >= 0; at = shape.parent[at]) {
-      int live = 0;
-      int tried = 0;
-      String free = null;
-      for (String id : devicesUnder(shape, at, inner)) {
-        if (id.equals(except)) continue;
-        Device known = evidence.find(id);
-        if (known != null && known.live()) live++;
-        else if (known != null && known.reported()) continue;
-        else if (known != null && known.pingFail > 0) {
-          tried += known.pingFail;
-          if (free == null && known.pingFail < 2) free = id;
-        } else if (free == null || evidence.find(free) != null) free = id;
-      }
-      if (live > 0) return;
-      if (free != null && tried < OUTSIDE) {
-        targets.add(new String[] {free, areaId});
-        return;
-      }
-      if (tried >= OUTSIDE && shape.terminalId != null && (evidence.terminal == null || evidence.terminal.state == Device.QUIET && evidence.terminal.pingFail + evidence.terminal.pingOk == 0)) {
-        // Nobody answers: is the terminal on line at all?
-        targets.add(new String[] {shape.terminalId, areaId});
-        return;
-      }
-      inner = at;
-    }
-  }
-
-  private static List<String> devicesUnder(AreaShape shape, int node, int except) {
-    List<String> devices = new ArrayList<>();
-    gather(shape, node, except, devices);
-    return devices;
-  }
-
-  private static void gather(AreaShape shape, int node, int except, List<String> devices) {
-    if (node == except) return;
-    for (String id : shape.callable[node]) devices.add(id);
-    for (int child : shape.children[node]) gather(shape, child, except, devices);
-  }
-
-  /**
-   * A box, a line, or one phase of a node: a reported device, then silent ones, then again whoever was asked least; and one outside.
-   * A small node has few devices to ask, so each of them is asked more than once.
-   */
-  private void inside(Wave wave, Candidate candidate, List<String[]> targets) {
-    AreaEvidence evidence = candidate.evidence;
-    AreaShape shape = evidence.shape;
-    int fails = 0;
-    String best = null;
-    int bestRank = Integer.MAX_VALUE;
-    List<String> devices = devicesUnder(shape, candidate.root.node(), -1);
-    for (Device device : evidence.meters()) {
-      if (device.isTerminal() || !evidence.explains(candidate.root, device)) continue;
-      fails += device.pingFail;
-      if (device.state == Device.OFF) devices.add(device.id);
-    }
-    for (String id : devices) {
-      Device known = evidence.find(id);
-      if (known != null && (known.live() || candidate.variant > 0 && known.phase != candidate.variant - 1)) continue;
-      if (known == null && candidate.variant > 0) continue;
-      int times = known == null ? 0 : known.pingFail;
-      boolean reported = known != null && known.state == Device.OFF;
-      // The first call goes to one that reported, the second to one that did not: it tells most about the depth.
-      int rank = times * 4 + (reported == (fails == 0) ? 0 : 1);
-      if (times < INSIDE && rank < bestRank) {
-        best = id;
-        bestRank = rank;
-      }
-    }
-    boolean small = candidate.off <= 2 || candidate.evidence.expectedUnder(candidate.root) <= 3;
-    if (best != null && fails < (small ? 2 * INSIDE : INSIDE) && (fails < 2 || candidate.probability() < p.confirmProbability)) targets.add(new String[] {best, candidate.areaId});
-    beside(evidence, candidate.root.node(), null, candidate.areaId, targets);
-  }
 
   /** An area: its terminal twice; a neighbour's terminal. */
   private void area(Wave wave, Candidate candidate, List<String[]> targets) {
@@ -251,7 +186,8 @@ final class Calls {
         if (!within) live |= wave.isAreaAlive(area);
         else if (wave.members.get(area)) {
           AreaEvidence evidence = feeder.evidenceOrNull(wave, shape.areaIds[area]);
-          if (evidence != null && evidence.terminal != null && evidence.terminal.pingFail > 0) fails++;
+          // A terminal that never reported may as well be off line.
+          if (evidence != null && evidence.terminal != null && evidence.terminal.reported() && evidence.terminal.fails() > 0) fails++;
         }
       }
       return live && fails >= 2;

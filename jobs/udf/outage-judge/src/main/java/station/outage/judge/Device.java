@@ -36,6 +36,8 @@ final class Device {
   int node;
   /** As last written; a change takes it away. One event changes one device, so the others are only copied. */
   byte[] encoded;
+  /** What never changes, as written. */
+  private byte[] place;
 
   Device(String id, int phase, String boxId, String lineId) {
     this.id = id;
@@ -78,10 +80,15 @@ final class Device {
   }
 
   private void encode(ByteWriter out, long baseMs) {
-    out.text(id);
+    if (place == null) {
+      ByteWriter own = new ByteWriter(40);
+      own.text(id);
+      own.text(boxId);
+      if (boxId == null) own.text(lineId);
+      place = own.toBytes();
+    }
+    out.bytes(place);
     out.u8(phase | state << 3 | (alive ? 0x40 : 0) | (weak ? 0x80 : 0));
-    out.text(boxId);
-    if (boxId == null) out.text(lineId);
     out.u8(Math.min(15, pingOk) << 4 | Math.min(15, pingFail));
     if (state != QUIET) {
       out.sv(offAtMs - baseMs);
@@ -90,11 +97,13 @@ final class Device {
     }
   }
 
-  static Device read(ByteReader in, long baseMs) {
+  /** `layout` of the area's blob, see {@link AreaState}. */
+  static Device read(ByteReader in, long baseMs, int layout) {
     String id = in.text();
-    int bits = in.u8();
+    int bits = layout == 1 ? in.u8() : 0;
     String boxId = in.text();
     String lineId = boxId == null ? in.text() : null;
+    if (layout > 1) bits = in.u8();
     Device device = new Device(id, bits & 7, boxId, lineId);
     device.state = bits >> 3 & 7;
     device.alive = (bits & 0x40) != 0;

@@ -64,11 +64,11 @@ final class Feeder {
   }
 
   AreaState area(String areaId) {
-    AreaState dirty = dirtyAreas.get(areaId);
-    if (dirty != null) return dirty;
     AreaState cached = entry.areas.get(areaId);
     // Nobody has written this feeder since the copy was taken: no blob needs to be looked at.
     if (cached != null && entry.sequence == header.sequence) return cached;
+    AreaState dirty = dirtyAreas.get(areaId);
+    if (dirty != null) return dirty;
     byte[] blob = store.get(TopologyCodec.areaKey(areaId));
     if (blob == null) {
       if (cached == null || cached.sequence != 0) entry.areas.put(areaId, cached = new AreaState(areaId));

@@ -104,6 +104,14 @@ public final class FeederShape {
     return null;
   }
 
+  /** Planned work somewhere on the feeder may have begun at that instant: a meter that the archive has elsewhere goes dark with it. */
+  public boolean workBegins(long atMs, long beforeMs, long afterMs) {
+    for (List<Order> orders : planned.values()) {
+      for (Order order : orders) if (atMs >= order.startMs - beforeMs && atMs <= order.startMs + afterMs) return true;
+    }
+    return false;
+  }
+
   /** The cut-off of a meter that explains its report, or null (R4). */
   public Order cutOff(String meterId, long atMs, long beforeMs, long afterMs) {
     if (controlled.isEmpty()) return null;

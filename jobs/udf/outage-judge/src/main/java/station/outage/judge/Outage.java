@@ -39,6 +39,8 @@ final class Outage {
   int users;
   /** Calls asked for it. */
   int asked;
+  /** Instant of the first of them; 0 = none yet. */
+  long askedMs;
   /** A report without any explanation better than chance: asked about, never confirmed without an answer. */
   boolean weak;
   private byte[] encoded;
@@ -62,6 +64,10 @@ final class Outage {
   long earliestMs(Parameters p) {
     if (level >= Level.BOX) return startMs + p.confirmBoxMs;
     return Math.max(startMs + p.confirmAboveBoxMs, firstMs + p.confirmAfterFirstMs);
+  }
+
+  int reports() {
+    return off + (terminalOff ? 1 : 0);
   }
 
   String phase() {
@@ -107,9 +113,10 @@ final class Outage {
     out.uv(pings);
     out.uv(users);
     out.uv(asked);
+    out.sv(askedMs == 0 ? 0 : askedMs - startMs + 1);
   }
 
-  static Outage read(ByteReader in) {
+  static Outage read(ByteReader in, int layout) {
     Outage o = new Outage(in.text());
     o.version = (int) in.uv();
     int bits = in.u8();
@@ -137,6 +144,8 @@ final class Outage {
     o.pings = (int) in.uv();
     o.users = (int) in.uv();
     o.asked = (int) in.uv();
+    long first = layout < 3 ? 0 : in.sv();
+    o.askedMs = first == 0 ? 0 : o.startMs + first - 1;
     return o;
   }
 }

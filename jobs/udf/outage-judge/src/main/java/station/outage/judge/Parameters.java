@@ -87,6 +87,8 @@ public final class Parameters {
   public long longestOutageMs = 4 * 24 * 3_600_000L;
   public long plannedBeforeMs = 15 * 60_000L;
   public long plannedAfterMs = 30 * 60_000L;
+  /** Planned work begins up to this long after its order does (docs/domain.md 3.9: up to 20 min). */
+  public long plannedBeginsMs = 25 * 60_000L;
   public long maintenanceMs = 2 * 3_600_000L;
   public long watchMs = 600_000;
 
@@ -97,6 +99,12 @@ public final class Parameters {
   public int callsPerOutage = 12;
   /** With decisive calls nothing above the box is confirmed before this. */
   public long recloseMs = 60_000;
+  /** The quickest report of a terminal takes about this long; a start that lies further back is a clock's error. */
+  public long leastDelayMs = 15_000;
+  /** A single report is settled by calls that lie apart by more than a reclosing takes (docs/domain.md 3.9: 2 to 30 s). */
+  public long callSpreadMs = 35_000;
+  /** Confirmed before its time only from here while there is somebody left to ask. */
+  public double askingProbability = 0.998;
 
   private Parameters() {}
 

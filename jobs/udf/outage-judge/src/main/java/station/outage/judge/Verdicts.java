@@ -81,13 +81,14 @@ final class Verdicts {
   List<Candidate> candidates(Wave wave) {
     List<Candidate> found = explain(wave);
     double largest = 0;
+    boolean worked = feeder.upper().plannedNear(wave.t0Ms(), p.joinMs) || feeder.shape().workBegins(wave.t0Ms(), p.plannedBeforeMs, p.plannedBeginsMs);
     for (Candidate candidate : found) largest = Math.max(largest, candidate.score);
     for (Candidate candidate : found) {
       if (candidate.evidence == null || candidate.weak || candidate.level < Level.BOX) continue;
       // Beside something larger at the same time a small root is mostly a device that the archive has in the wrong place.
       // The same for a lone user while anybody else on the feeder reports: two meters of one box, one of them in the wrong place.
       boolean company = candidate.variant == AreaEvidence.LONE && found.size() > 1;
-      if (company || candidate.score < largest / 2 || feeder.upper().plannedNear(wave.t0Ms(), p.joinMs)) candidate.margin = Math.min(candidate.margin, candidate.evidence.scoreAsStray(candidate.root));
+      if (company || candidate.score < largest / 2 || worked) candidate.margin = Math.min(candidate.margin, candidate.evidence.scoreAsStray(candidate.root));
     }
     return found;
   }
@@ -198,7 +199,7 @@ final class Verdicts {
         open(wave, candidate, now);
         continue;
       }
-      if (heir.state == Outage.CONFIRMED && (candidate.weak || !confirmable(wave, candidate, now))) continue;
+      if (heir.state == Outage.CONFIRMED && (candidate.weak || !confirmable(wave, heir, candidate, now))) continue;
       free.remove(heir);
       adopt(heir, candidate);
       if (heir.state == Outage.CONFIRMED) heir.confirmedMs = now;
@@ -304,14 +305,14 @@ final class Verdicts {
   }
 
   /** May this be published as confirmed now? */
-  private boolean confirmable(Wave wave, Candidate candidate, long now) {
-    if (candidate.weak || momentary(wave, candidate)) return false;
+  private boolean confirmable(Wave wave, Outage outage, Candidate candidate, long now) {
+    if (candidate.weak || momentary(wave, candidate) || shadowed(wave, candidate)) return false;
     long earliest = candidate.startMs + (candidate.level >= Level.BOX && candidate.evidence.terminalLives() && wave.members.cardinality() == 1 ? p.confirmBoxMs : p.confirmAboveBoxMs);
     earliest = Math.max(earliest, candidate.firstMs + (candidate.level >= Level.BOX ? p.assumedDelayMs : p.confirmAfterFirstMs));
     if (now < earliest && !calls.decisive(wave, candidate, now)) return false;
     if (candidate.reports() < p.leastReports && candidate.pings == 0) return false;
     boolean last = now >= Math.max(earliest, Math.min(candidate.startMs + p.verdictMs, candidate.firstMs + p.verdictAfterFirstMs));
-    double enough = !last ? p.confirmProbability : candidate.pings > 0 ? p.finalAskedProbability : p.finalProbability;
+    double enough = !last ? (calls.settled(wave, outage, candidate, now) ? p.confirmProbability : p.askingProbability) : candidate.pings > 0 ? p.finalAskedProbability : p.finalProbability;
     return candidate.probability() >= enough;
   }
 
@@ -348,7 +349,7 @@ final class Verdicts {
       match.measure(feeder, wave);
       refresh(outage, match);
       outage.weak = match.weak;
-      if (confirmable(wave, match, at)) {
+      if (confirmable(wave, outage, match, at)) {
         outage.state = Outage.CONFIRMED;
         outage.confirmedMs = at;
         outage.dueMs = outage.startMs + p.longestOutageMs;
@@ -361,11 +362,27 @@ final class Verdicts {
     boolean refuted = match == null && outage.asked > 0;
     if (refuted || at >= outage.verdictMs(p)) {
       boolean reclosed = match != null ? momentary(wave, match) : reclosed(wave, outage);
-      finish(outage, reclosed ? Outage.MOMENTARY : Outage.CANCELLED, at);
+      boolean merged = match != null && !reclosed && shadowed(wave, match);
+      finish(outage, merged ? Outage.MERGED : reclosed ? Outage.MOMENTARY : Outage.CANCELLED, at);
       return;
     }
     outage.dueMs = Math.max(at + 1, Math.min(at + RETRY_MS, outage.verdictMs(p)));
     feeder.touchUpper();
+  }
+
+  /**
+   * The same outage is known in another wave: wrong clocks keep a few of its reports apart. A node does not fail twice within minutes, so
+   * the one with more reports is it.
+   */
+  private boolean shadowed(Wave wave, Candidate candidate) {
+    for (Wave other : feeder.upper().waves) {
+      if (other == wave) continue;
+      for (Outage outage : other.outages) {
+        boolean stands = outage.state == Outage.CONFIRMED || outage.state == Outage.RESTORED || outage.state == Outage.SUSPECT && outage.reports() > candidate.reports();
+        if (stands && Math.abs(outage.startMs - candidate.startMs) <= p.verdictMs && covers(outage, candidate)) return true;
+      }
+    }
+    return false;
   }
 
   private boolean reclosed(Wave wave, Outage outage) {

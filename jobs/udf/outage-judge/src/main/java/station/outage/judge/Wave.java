@@ -14,6 +14,7 @@ final class Wave {
   /** A cluster of so many reports is worth remembering for those that come late. */
   static final int STRAGGLERS_FROM = 3;
   private static final int TERMINAL_ALIVE = 0x80;
+  private static final long UNKNOWN = Long.MIN_VALUE;
   /** Live meters beyond this many say nothing more about an area. */
   private static final int METERS_ALIVE = 2;
 
@@ -29,6 +30,7 @@ final class Wave {
   final long firstMs;
   final int[] bins = new int[BINS];
   int reports;
+  private long t0Ms = UNKNOWN;
   final double[] up;
   final double[] value;
   final int[] terminalOff;
@@ -75,9 +77,15 @@ final class Wave {
     int bin = (int) Math.max(0, Math.min(BINS - 1, (offAtMs - baseMs) / BIN_MS + BINS / 2));
     bins[bin]++;
     reports++;
+    t0Ms = UNKNOWN;
   }
 
   long t0Ms() {
+    if (t0Ms == UNKNOWN) t0Ms = quantile();
+    return t0Ms;
+  }
+
+  private long quantile() {
     int wanted = Math.max(1, (reports + 4) / 5);
     int seen = 0;
     for (int bin = 0; bin < BINS; bin++) {
@@ -315,7 +323,7 @@ final class Wave {
       wave.alive[area] = (byte) in.u8();
     }
     for (int i = in.count(); i > 0; i--) wave.members.set((int) in.uv());
-    for (int i = in.count(); i > 0; i--) wave.outages.add(Outage.read(in));
+    for (int i = in.count(); i > 0; i--) wave.outages.add(Outage.read(in, layout));
     for (int i = in.count(); i > 0; i--) wave.calls.add(new Call(in.text(), in.text(), in.text(), in.text(), in.uv()));
     long due = in.sv();
     wave.callDueMs = due < 0 ? Long.MAX_VALUE : due;
