@@ -10,6 +10,18 @@ function positive(text: string): number {
   return value
 }
 
+function factor(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('It must be a number of 0 or more.')
+  return value
+}
+
+function share(text: string): number {
+  const value = factor(text)
+  if (value > 1) throw new InvalidArgumentError('It must be a share from 0 to 1.')
+  return value
+}
+
 function whole(text: string): number {
   const value = positive(text)
   if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
@@ -29,6 +41,11 @@ interface Options {
   readonly faults?: number
   readonly mix?: string
   readonly delayFactor: number
+  readonly missingFactor: number
+  readonly falseFactor: number
+  readonly errorFactor: number
+  readonly trips: number
+  readonly moduleChanges: number
   readonly prefix: string
   readonly alive: boolean
   readonly start?: string
@@ -40,6 +57,7 @@ export const simulateOutage = defineCommand<SimulationSummary>({
   description: 'The same options always write the same bytes. What is drawn how: docs/domain.md, simulator.',
   examples: [
     ['station simulate outage --seed 1 --areas 2000 --hours 24 --out out/sim', 'two thousand areas for a day'],
+    ['station simulate outage --seed 1 --areas 2000 --hours 24 --mix user=0.5,box=0.3,area=0.2 --delay-factor 2 --missing-factor 1.5 --out out/shifted', 'another mix, slower and less complete'],
     ['station simulate outage --seed 1 --areas 60000 --hours 24 --density 6 --out out/storm', 'five million events'],
     ['station simulate outage --seed 1 --grid out/enwl --hours 24 --faults 40 --arrivals examples/pge-storm/2020-02-09.csv --out out/demo', 'a real storm day on a real grid'],
   ],
@@ -57,6 +75,11 @@ export const simulateOutage = defineCommand<SimulationSummary>({
       .option('--faults <number>', 'this many faults instead of the density', whole)
       .option('--mix <shares>', 'shares of the levels, such as feeder=4,branch=6,area=30,line=12,box=25,user=23')
       .option('--delay-factor <factor>', 'multiplies the delay of every report', positive, 1)
+      .option('--missing-factor <factor>', 'multiplies the share of reports that never come (1 − mean), on top of the noise', factor, 1)
+      .option('--false-factor <factor>', 'multiplies the rates of false reports, on top of the noise', factor, 1)
+      .option('--error-factor <factor>', 'multiplies the errors of the archive, on top of the noise', factor, 1)
+      .option('--trips <share>', 'share of the openings of feeder breakers that come as TRIP', share, 0)
+      .option('--module-changes <rate>', 'carrier modules changed on site, per meter and year', factor, 0)
       .option('--prefix <text>', 'put in front of all ids of a made grid', '')
       .option('--no-alive', 'leave out signs of life')
       .option('--start <instant>', 'begin of the simulated time, such as 2026-03-05T00:00:00.000+08:00'),
@@ -69,7 +92,8 @@ export const simulateOutage = defineCommand<SimulationSummary>({
     const result = await simulateOutages(
       {
         seed: options.seed, areas: options.areas ?? 0, hours: options.hours, out: file(options.out), noise: options.noise, density: options.density, storm: options.storm,
-        delayFactor: options.delayFactor, prefix: options.prefix, alive: options.alive,
+        delayFactor: options.delayFactor, factors: { missing: options.missingFactor, falseReports: options.falseFactor, archiveErrors: options.errorFactor },
+        trips: options.trips, moduleChanges: options.moduleChanges, prefix: options.prefix, alive: options.alive,
         ...(options.grid === undefined ? {} : { grid: file(options.grid) }),
         ...(options.arrivals === undefined ? {} : { arrivals: file(options.arrivals) }),
         ...(options.faults === undefined ? {} : { faults: options.faults }),

@@ -4,15 +4,18 @@
 const slotMs = 600_000
 const chunkSize = 4_096
 
-export const simEventKinds = ['OFF', 'ON', 'ALIVE'] as const
+export const simEventKinds = ['OFF', 'ON', 'ALIVE', 'TRIP', 'MODULE_CHANGED'] as const
 /** Bits of `flags`. */
-export const kindMask = 3
-export const normalFlag = 4
-export const validFlag = 8
+export const kindMask = 7
+export const normalFlag = 8
+export const validFlag = 16
 /** `device` names no device of the grid. */
-export const unknownFlag = 16
+export const unknownFlag = 32
+/** Kinds of events as the low bits of `flags`. */
+export const tripKind = 3
+export const moduleChangedKind = 4
 
-/** One event before it gets its id: `device` is a meter ≥ 0, or −1 − area for the terminal of the area. */
+/** One event before it gets its id: `device` is a meter ≥ 0, or −1 − area for the terminal of the area; of a TRIP the feeder. */
 export interface SimEvent {
   readonly device: number
   readonly flags: number

@@ -50,6 +50,10 @@ export interface Parameters {
   readonly terminalOffline: number
   readonly wrongBoxOrPhase: number
   readonly wrongArea: number
+  /** Share of the openings of a feeder's breaker (faults of the feeder and reclosings) that dispatch passes on as TRIP. */
+  readonly tripDelivered: number
+  /** Modules changed on site: the old one says OFF when it is pulled, the new one MODULE_CHANGED when it has joined. */
+  readonly moduleChangesPerMeterYear: number
   /** Multiplies every delay of a report. */
   readonly delayFactor: number
 }
@@ -66,10 +70,18 @@ export interface ParameterOptions {
   readonly density: number
   readonly mix?: Readonly<Record<Level, number>>
   readonly delayFactor?: number
+  /** On top of those of the noise; 1 where not given. */
+  readonly factors?: Partial<NoiseFactors>
+  /** Share 0…1. Default 0: the published mix of rates has no messages of breakers. */
+  readonly trips?: number
+  /** Per meter and year. Default 0. */
+  readonly moduleChanges?: number
 }
 
 export function createParameters(options: ParameterOptions): Parameters {
-  const factors = noiseFactors[options.noise]
+  const noise = noiseFactors[options.noise]
+  const { falseReports = 1, missing = 1, archiveErrors = 1 } = options.factors ?? {}
+  const factors: NoiseFactors = { falseReports: noise.falseReports * falseReports, missing: noise.missing * missing, archiveErrors: noise.archiveErrors * archiveErrors }
   const delivered = (mean: number): number => Math.max(0.01, 1 - (1 - mean) * factors.missing)
   /** The mean moves, the spread of the share (a + b) stays. */
   const share = (a: number, b: number): DeliveryShare => {
@@ -102,18 +114,23 @@ export function createParameters(options: ParameterOptions): Parameters {
     terminalOffline: 0.02,
     wrongBoxOrPhase: 0.03 * factors.archiveErrors,
     wrongArea: 0.005 * factors.archiveErrors,
+    tripDelivered: options.trips ?? 0,
+    moduleChangesPerMeterYear: options.moduleChanges ?? 0,
     delayFactor: options.delayFactor ?? 1,
   }
 }
 
 /** Shares of the levels from `feeder=4,branch=6,…`; levels that are not named get none. Throws USAGE. */
 export function parseMix(text: string): Readonly<Record<Level, number>> {
+  const named = new Set<Level>()
   const mix: Record<Level, number> = { FEEDER: 0, BRANCH: 0, AREA: 0, LINE: 0, BOX: 0, USER: 0 }
   for (const part of text.split(',')) {
     const [name = '', share = ''] = part.split('=')
     const level = levels.find((known) => known === name.trim().toUpperCase())
     const value = Number(share)
-    if (level === undefined || share.trim() === '' || !(value >= 0)) throw new StationError('USAGE', `'${part}' is no share of a level`, { hint: 'Write it as feeder=4,branch=6,area=30,line=12,box=25,user=23.' })
+    if (level === undefined || share.trim() === '' || !(value >= 0) || value === Number.POSITIVE_INFINITY) throw new StationError('USAGE', `'${part}' is no share of a level`, { hint: 'Write it as feeder=4,branch=6,area=30,line=12,box=25,user=23.' })
+    if (named.has(level)) throw new StationError('USAGE', `the share of ${level.toLowerCase()} is given twice in '${text}'`)
+    named.add(level)
     mix[level] = value
   }
   if (levels.every((level) => mix[level] === 0)) throw new StationError('USAGE', `'${text}' names no share above 0`)

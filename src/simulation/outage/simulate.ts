@@ -16,12 +16,15 @@ import { reportAlive } from './alive.ts'
 import { copyArchive } from './copy-archive.ts'
 import { createWorld, type World } from './channel.ts'
 import { Darkness } from './darkness.ts'
+import { kindMask, simEventKinds } from './event-buckets.ts'
 import { toEventRecord } from './event-records.ts'
 import { reportFalsely } from './false-reports.ts'
 import { darkAreas, type Incident, planIncidents } from './incidents.ts'
-import { createParameters, type NoiseLevel, type Parameters } from './parameters.ts'
+import { addSilence, type ModuleChange, planModuleChanges, reportModuleChange } from './module-changes.ts'
+import { createParameters, type NoiseFactors, type NoiseLevel, type Parameters } from './parameters.ts'
 import { type IncidentReports, reportCutOff, reportIncident } from './reports.ts'
 import { at, idOf, metersOf, type SimGrid } from './sim-grid.ts'
+import { reportTrip } from './switches.ts'
 import { createSyntheticGrid, syntheticRows } from './synthetic-grid.ts'
 import { truthOf } from './truth-of.ts'
 
@@ -44,6 +47,12 @@ export interface SimulateOptions {
   readonly mix?: Parameters['mix']
   /** Multiplies the delay of every report. Default 1. */
   readonly delayFactor?: number
+  /** Multiply false reports, missing delivery and errors of the archive on top of the noise. Default 1 each. */
+  readonly factors?: Partial<NoiseFactors>
+  /** Share 0…1 of the openings of feeder breakers that come as TRIP. Default 0. */
+  readonly trips?: number
+  /** Carrier modules changed on site, per meter and year. Default 0. */
+  readonly moduleChanges?: number
   /** Put in front of all ids of a made grid. */
   readonly prefix?: string
   /** Without signs of life: OFF and ON only. */
@@ -65,6 +74,8 @@ export interface SimulationSummary {
   readonly offEvents: number
   readonly onEvents: number
   readonly aliveEvents: number
+  readonly tripEvents: number
+  readonly moduleChangedEvents: number
   readonly reportedFaults: number
   readonly faultsByLevel: Readonly<Record<string, number>>
 }
@@ -86,7 +97,10 @@ export async function simulateOutages(options: SimulateOptions, run: SimulateRun
   const zone = options.zone ?? defaultZone
   const startAtMs = options.startAtMs ?? defaultStartAtMs
   const streams = createRandomStreams(options.seed)
-  const parameters = createParameters({ noise: options.noise, density: options.density ?? 1, ...(options.mix === undefined ? {} : { mix: options.mix }), delayFactor: options.delayFactor ?? 1 })
+  const parameters = createParameters({
+    noise: options.noise, density: options.density ?? 1, ...(options.mix === undefined ? {} : { mix: options.mix }), delayFactor: options.delayFactor ?? 1,
+    ...(options.factors === undefined ? {} : { factors: options.factors }), trips: options.trips ?? 0, moduleChanges: options.moduleChanges ?? 0,
+  })
   const arrivals: readonly Arrival[] | null = options.arrivals === undefined ? null : await readArrivals(options.arrivals, signalOption)
   await mkdir(options.out, { recursive: true })
 
@@ -98,14 +112,17 @@ export async function simulateOutages(options: SimulateOptions, run: SimulateRun
   const { grid } = source
   const errors = createArchiveErrors(grid, streams, parameters)
   const incidents = planIncidents(grid, streams, parameters, { startAtMs, hours: options.hours, storm: options.storm ?? false, arrivals, faults: options.faults ?? null })
-  const world = createWorld({ grid, streams, parameters, errors, darkness: darknessOf(grid, incidents) })
+  const changes = planModuleChanges(grid, streams, parameters, { startAtMs, hours: options.hours })
+  const darkness = darknessOf(grid, incidents)
+  addSilence(darkness, grid, changes)
+  const world = createWorld({ grid, streams, parameters, errors, darkness })
 
-  const truths = await withStep(progress, 'reporting outages', () => Promise.resolve(reportAll(world, incidents, { startAtMs, hours: options.hours, alive: options.alive ?? true, ...signalOption })))
+  const truths = await withStep(progress, 'reporting outages', () => Promise.resolve(reportAll(world, incidents, changes, { startAtMs, hours: options.hours, alive: options.alive ?? true, ...signalOption })))
   const counts = await withStep(progress, 'writing events', () => writeEvents(path.join(options.out, 'events.ndjson'), world, zone, signalOption))
   await writeLines(path.join(options.out, 'truth.ndjson'), mapped(truths, createTruthFormatter(zone)), signalOption)
   await writeLines(path.join(options.out, 'answers.ndjson'), answerLines(world, { seed: options.seed, zone }), signalOption)
   await withStep(progress, 'writing the archive', async () => {
-    const orders = orderRows(grid, incidents, zone)
+    const orders = orderRows(grid, incidents, changes, zone)
     if (source.existing === null) await writeGridArchive(options.out, { ...syntheticRows(grid, errors), ...orders }, signalOption)
     else await copyArchive(options.grid ?? '', options.out, { existing: source.existing, errors, orders, ...signalOption })
   })
@@ -130,7 +147,7 @@ function darknessOf(grid: SimGrid, incidents: readonly Incident[]): Darkness {
   return darkness
 }
 
-function reportAll(world: World, incidents: readonly Incident[], options: { readonly startAtMs: number; readonly hours: number; readonly alive: boolean; readonly signal?: AbortSignal }): readonly TruthRecord[] {
+function reportAll(world: World, incidents: readonly Incident[], changes: readonly ModuleChange[], options: { readonly startAtMs: number; readonly hours: number; readonly alive: boolean; readonly signal?: AbortSignal }): readonly TruthRecord[] {
   const { grid } = world
   const truths: TruthRecord[] = []
   for (const incident of incidents) {
@@ -138,9 +155,11 @@ function reportAll(world: World, incidents: readonly Incident[], options: { read
     let reports: IncidentReports | null = null
     if (incident.kind === 'CONTROLLED') reportCutOff(world, incident)
     else reports = reportIncident(world, incident)
+    reportTrip(world, incident)
     truths.push(...truthOf(grid, incident, reports))
   }
   for (let area = 0; area < grid.areas; area++) reportFalsely(world, area, options)
+  for (const [index, change] of changes.entries()) reportModuleChange(world, change, index)
   if (options.alive) {
     for (let feeder = 0; feeder < grid.feeders.from.length; feeder++) {
       options.signal?.throwIfAborted()
@@ -150,23 +169,17 @@ function reportAll(world: World, incidents: readonly Incident[], options: { read
   return truths.sort((left, right) => left.startAtMs - right.startAtMs)
 }
 
-interface EventCounts {
-  off: number
-  on: number
-  alive: number
-}
+type EventCounts = Record<(typeof simEventKinds)[number], number>
 
 async function writeEvents(file: string, world: World, zone: string, options: { readonly signal?: AbortSignal }): Promise<EventCounts> {
-  const counts: EventCounts = { off: 0, on: 0, alive: 0 }
+  const counts: EventCounts = { OFF: 0, ON: 0, ALIVE: 0, TRIP: 0, MODULE_CHANGED: 0 }
   const format = createEventFormatter(zone)
   const writer = await createLineWriter(file, options)
   let number = 0
   try {
     for (const event of world.events.sorted()) {
       const record = toEventRecord(world, event, ++number)
-      if (record.kind === 'OFF') counts.off++
-      else if (record.kind === 'ON') counts.on++
-      else counts.alive++
+      counts[simEventKinds[event.flags & kindMask] ?? 'ALIVE']++
       const wait = writer.write(format(record))
       if (wait !== undefined) await wait
     }
@@ -178,12 +191,16 @@ async function writeEvents(file: string, world: World, zone: string, options: { 
   return counts
 }
 
-function orderRows(grid: SimGrid, incidents: readonly Incident[], zone: string): { readonly planned: readonly (readonly string[])[]; readonly controlled: readonly (readonly string[])[] } {
+function orderRows(grid: SimGrid, incidents: readonly Incident[], changes: readonly ModuleChange[], zone: string): { readonly planned: readonly (readonly string[])[]; readonly controlled: readonly (readonly string[])[] } {
   const instantOf = createInstantFormatter(zone)
   const of = (kind: Incident['kind']): readonly Incident[] => incidents.filter((incident) => incident.kind === kind && incident.order !== null)
-  const span = (incident: Incident): readonly [string, string] => [instantOf(incident.order?.startAtMs ?? 0), instantOf(incident.order?.endAtMs ?? 0)]
+  const span = ({ order }: Pick<Incident, 'order'>): readonly [string, string] => [instantOf(order?.startAtMs ?? 0), instantOf(order?.endAtMs ?? 0)]
+  const ordered = changes.filter(({ order }) => order !== null)
   return {
-    planned: of('PLANNED').map((incident, index) => [`W${String(index + 1).padStart(5, '0')}`, idOf(grid, incident.node), ...span(incident)]),
+    planned: [
+      ...of('PLANNED').map((incident, index) => [`W${String(index + 1).padStart(5, '0')}`, idOf(grid, incident.node), ...span(incident)]),
+      ...ordered.map((change, index) => [`V${String(index + 1).padStart(5, '0')}`, grid.ids.meter(change.meter), ...span(change)]),
+    ],
     controlled: of('CONTROLLED').map((incident) => [idOf(grid, incident.node), ...span(incident)]),
   }
 }
@@ -199,7 +216,7 @@ function summaryOf(out: string, grid: SimGrid, truths: readonly TruthRecord[], c
   const ofKind = (kind: TruthRecord['kind']): number => truths.filter((truth) => truth.kind === kind).length
   return {
     out, areas: grid.areas, meters: grid.meters, faults: main.length, nested: ofKind('FAULT') - main.length, planned: ofKind('PLANNED'), controlled: ofKind('CONTROLLED'), momentary: ofKind('MOMENTARY'),
-    offEvents: counts.off, onEvents: counts.on, aliveEvents: counts.alive, reportedFaults: main.filter((truth) => (truth.offInTime ?? 0) > 0).length, faultsByLevel,
+    offEvents: counts.OFF, onEvents: counts.ON, aliveEvents: counts.ALIVE, tripEvents: counts.TRIP, moduleChangedEvents: counts.MODULE_CHANGED, reportedFaults: main.filter((truth) => (truth.offInTime ?? 0) > 0).length, faultsByLevel,
   }
 }
 

@@ -10,6 +10,7 @@ import { readRecords } from '../../../src/outage/score/score-files.ts'
 import { scoreOutages } from '../../../src/outage/score/score.ts'
 import type { EventRecord } from '../../../src/records/event.ts'
 import { parseTruthLine, type TruthRecord } from '../../../src/records/truth.ts'
+import { parseMix } from '../../../src/simulation/outage/parameters.ts'
 import { readAnswerModel } from '../../../src/simulation/outage/answers.ts'
 import { defaultStartAtMs, simulateOutages, type SimulateOptions, type SimulationSummary } from '../../../src/simulation/outage/simulate.ts'
 
@@ -126,6 +127,56 @@ describe('a simulation', () => {
   it('takes any mix of levels', async () => {
     const boxes = await simulate({ mix: { FEEDER: 0, BRANCH: 0, AREA: 0, LINE: 0, BOX: 1, USER: 0 }, alive: false })
     expect(Object.keys(boxes.summary.faultsByLevel)).toEqual(['BOX'])
+  })
+
+  it('refuses a mix that names no level, none above 0, one twice or no number', () => {
+    expect(parseMix('user=0.5,box=0.3')).toEqual({ FEEDER: 0, BRANCH: 0, AREA: 0, LINE: 0, BOX: 0.3, USER: 0.5 })
+    for (const wrong of ['', 'user', 'house=1', 'user=-1', 'user=x', 'user=0', 'user=1,user=2', 'user=Infinity']) expect(() => parseMix(wrong), wrong).toThrow(expect.objectContaining({ code: 'USAGE' }))
+  })
+
+  it('with more reports missing keeps the faults and loses reports; with none missing loses few', async () => {
+    const inTime = ({ truths }: Simulated): number => truths.reduce((sum, truth) => sum + (truth.offInTime ?? 0), 0)
+    const [fewer, whole] = [await simulate({ factors: { missing: 1.5 }, alive: false }), await simulate({ factors: { missing: 0 }, alive: false })]
+    for (const other of [fewer, whole]) expect(other.truths.map(({ faultId, nodeId }) => [faultId, nodeId])).toEqual(base.truths.map(({ faultId, nodeId }) => [faultId, nodeId]))
+    expect(inTime(fewer)).toBeLessThan(inTime(base) * 0.9)
+    expect(inTime(whole)).toBeGreaterThan(inTime(base) * 1.2)
+  })
+
+  it('with no errors types a correct archive, with no false reports says nothing on a quiet day', async () => {
+    const clean = await simulate({ factors: { archiveErrors: 0, falseReports: 0 }, density: 1e-9 })
+    expect(clean.summary).toMatchObject({ faults: 0, offEvents: 0, onEvents: 0 })
+    expect(await readFile(path.join(clean.directory, 'answers.ndjson'), 'utf8')).not.toContain('"place"')
+  })
+
+  it('tells openings of feeder breakers when asked to, of faults and reclosings alike, and changes nothing else', async () => {
+    const tripping = await simulate({ trips: 1 })
+    const bare = ({ events }: Simulated): readonly unknown[] => events.filter(({ kind }) => kind !== 'TRIP').map(({ eventId: _, ...event }) => event)
+    expect(bare(tripping)).toEqual(bare(base))
+    const trips = tripping.events.filter(({ kind }) => kind === 'TRIP')
+    const opened = tripping.truths.filter(({ level, kind }) => level === 'FEEDER' && (kind === 'FAULT' || kind === 'MOMENTARY'))
+    expect(trips.map(({ deviceId }) => deviceId).sort()).toEqual(opened.map(({ nodeId }) => nodeId).sort())
+    expect(trips.length).toBeGreaterThan(0)
+    expect(tripping.summary.tripEvents).toBe(trips.length)
+    for (const trip of trips) {
+      expect(trip).toMatchObject({ deviceKind: 'SWITCH', areaId: null, feederId: trip.deviceId })
+      expect(opened.some(({ nodeId, startAtMs }) => nodeId === trip.deviceId && trip.receivedAtMs > startAtMs && trip.receivedAtMs <= startAtMs + 5_200)).toBe(true)
+    }
+  })
+
+  it('changes modules when asked to: the meter is silent and answers no call until the new one tells, most changes are ordered', async () => {
+    const working = await simulate({ moduleChanges: 4, factors: { falseReports: 0 } })
+    const changed = working.events.filter(({ kind, areaId }) => kind === 'MODULE_CHANGED' && areaId !== null)
+    expect(working.summary.moduleChangedEvents).toBeGreaterThan(100)
+    const orders = (await readGridArchive(working.directory)).planned.length - working.summary.planned
+    expect(orders / new Set(changed.map(({ deviceId }) => deviceId)).size).toBeGreaterThan(0.7)
+    const model = await readAnswerModel(working.directory)
+    const silentMs = 180_000 // the shortest change: two minutes of work and one of joining
+    for (const { deviceId, occurredAtMs: joinedAtMs } of changed) {
+      expect(model.answer({ callId: 'c', deviceId, askedAtMs: (joinedAtMs ?? 0) - silentMs }).kind).toBe('PING_FAIL')
+      expect(working.events.some((event) => event.kind === 'ALIVE' && event.deviceId === deviceId && (event.occurredAtMs ?? 0) > (joinedAtMs ?? 0) - silentMs && (event.occurredAtMs ?? 0) < (joinedAtMs ?? 0))).toBe(false)
+    }
+    const saidOff = changed.filter(({ deviceId, occurredAtMs }) => working.events.some((event) => event.kind === 'OFF' && event.deviceId === deviceId && event.receivedAtMs < (occurredAtMs ?? 0) && event.receivedAtMs > (occurredAtMs ?? 0) - 1_500_000))
+    expect(saidOff.length / changed.length).toBeGreaterThan(0.6)
   })
 
   it('on an existing grid keeps its files, types in the errors and places faults by size and time', async () => {
