@@ -41,10 +41,13 @@ export function planModuleChanges(grid: SimGrid, streams: RandomStreams, paramet
   return changes
 }
 
+/** An incident that nobody leaves out when asking what is dark. */
+const noIncident = -2
+
 /** While no module is in, the meter neither reports nor answers: kept beside the real darkness, of no incident. */
 export function addSilence(darkness: Darkness, grid: SimGrid, changes: readonly ModuleChange[]): void {
   for (const { meter, pulledAtMs, joinedAtMs } of changes) {
-    darkness.add(at(grid.areaFeeder, at(grid.meterArea, meter)), { meters: { from: meter, to: meter + 1 }, areas: { from: 0, to: 0 }, phase: -1, startAtMs: pulledAtMs, endAtMs: joinedAtMs, incident: -1 })
+    darkness.add(at(grid.areaFeeder, at(grid.meterArea, meter)), { meters: { from: meter, to: meter + 1 }, areas: { from: 0, to: 0 }, phase: -1, startAtMs: pulledAtMs, endAtMs: joinedAtMs, incident: noIncident })
   }
 }
 
