@@ -25,8 +25,7 @@ public final class AreaEvidence {
   Device terminal;
   /** What the upper tree counted for this area last; see {@link Wave}. */
   private int signature;
-  /** As last written; a change takes it away. */
-  private byte[] encoded;
+  private final DeviceRecords records;
   private List<Root> roots;
 
   private final int[][] off;
@@ -47,10 +46,15 @@ public final class AreaEvidence {
   private final boolean[] touched;
 
   AreaEvidence(AreaShape shape, Parameters p, long baseMs) {
+    this(shape, p, baseMs, new DeviceRecords(baseMs));
+  }
+
+  private AreaEvidence(AreaShape shape, Parameters p, long baseMs, DeviceRecords records) {
     int n = shape.size();
     this.shape = shape;
     this.p = p;
     this.baseMs = baseMs;
+    this.records = records;
     off = new int[n][4];
     live = new int[n][4];
     vouched = new int[n][4];
@@ -73,7 +77,6 @@ public final class AreaEvidence {
 
   void signature(int next) {
     signature = next;
-    encoded = null;
   }
 
   Device find(String deviceId) {
@@ -87,12 +90,11 @@ public final class AreaEvidence {
 
   /** Adds a device or applies a change to it, and brings the scores up to date. */
   void change(Device device, Runnable mutation) {
-    device.encoded = null;
-    encoded = null;
     roots = null;
     if (device.isTerminal()) {
       if (terminal != null) pings -= terminal.pingOk + terminal.pingFail;
       mutation.run();
+      records.put(device);
       terminal = device;
       pings += device.pingOk + device.pingFail;
       refresh(0);
@@ -106,6 +108,7 @@ public final class AreaEvidence {
       devices.put(device.id, device);
     }
     mutation.run();
+    records.put(device);
     count(device, 1);
     below[device.node] += userValue(device) - before;
     refreshUp(device.node);
@@ -447,20 +450,9 @@ public final class AreaEvidence {
   }
 
   void write(ByteWriter out) {
-    if (encoded == null) {
-      ByteWriter own = new ByteWriter(64 + devices.size() * 48);
-      encode(own);
-      encoded = own.toBytes();
-    }
-    out.bytes(encoded);
-  }
-
-  private void encode(ByteWriter out) {
     out.sv(baseMs);
     out.sv(signature);
-    out.uv(devices.size() + (terminal == null ? 0 : 1));
-    if (terminal != null) terminal.write(out, baseMs);
-    for (Device device : devices.values()) device.write(out, baseMs);
+    records.write(out);
   }
 
   /** `layout` of the area's blob, see {@link AreaState}. */
@@ -468,7 +460,7 @@ public final class AreaEvidence {
     AreaEvidence evidence = new AreaEvidence(shape, p, in.sv());
     evidence.signature = (int) in.sv();
     for (int i = in.count(); i > 0; i--) {
-      Device device = Device.read(in, evidence.baseMs, layout);
+      Device device = layout == 1 ? Device.readLayout1(in, evidence.baseMs) : DeviceRecords.read(in, evidence.baseMs);
       evidence.change(device, () -> {});
     }
     return evidence;
@@ -476,7 +468,7 @@ public final class AreaEvidence {
 
   /** The same evidence under another version of the archive. */
   AreaEvidence under(AreaShape newer) {
-    AreaEvidence moved = new AreaEvidence(newer, p, baseMs);
+    AreaEvidence moved = new AreaEvidence(newer, p, baseMs, records);
     if (terminal != null) moved.change(terminal, () -> {});
     for (Device device : devices.values()) moved.change(device, () -> {});
     return moved;

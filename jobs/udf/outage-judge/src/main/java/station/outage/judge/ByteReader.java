@@ -59,8 +59,12 @@ final class ByteReader {
     return value;
   }
 
-  boolean more() {
-    return at < bytes.length;
+  /** The next bytes in an array of their own, with room for more. */
+  byte[] bytes(int count, int capacity) {
+    byte[] copy = new byte[capacity];
+    System.arraycopy(bytes, at, copy, 0, count);
+    at += count;
+    return copy;
   }
 
   /** The layout version that every blob begins with. */

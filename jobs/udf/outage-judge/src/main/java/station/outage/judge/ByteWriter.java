@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** Writes state blobs: variable-length integers, doubles, short strings. A new array every time: state is never changed in place. */
 final class ByteWriter {
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private byte[] buffer;
   private int length;
@@ -84,9 +84,13 @@ final class ByteWriter {
   }
 
   void bytes(byte[] value) {
-    need(value.length);
-    System.arraycopy(value, 0, buffer, length, value.length);
-    length += value.length;
+    bytes(value, value.length);
+  }
+
+  void bytes(byte[] value, int count) {
+    need(count);
+    System.arraycopy(value, 0, buffer, length, count);
+    length += count;
   }
 
   byte[] toBytes() {

@@ -34,16 +34,33 @@ final class Device {
   long onAtMs;
   /** Index of the node it hangs on, in the area's present shape. */
   int node;
-  /** As last written; a change takes it away. One event changes one device, so the others are only copied. */
-  byte[] encoded;
-  /** What never changes, as written. */
-  private byte[] place;
+  /** Where its changing part stands in {@link DeviceRecords}; -1 before it is kept there. */
+  int record = -1;
 
   Device(String id, int phase, String boxId, String lineId) {
     this.id = id;
     this.phase = phase;
     this.boxId = boxId;
     this.lineId = lineId;
+  }
+
+  /** From its ids and the two bytes of {@link #bits} and {@link #pings}. */
+  static Device of(String id, String boxId, String lineId, int bits, int pings) {
+    Device device = new Device(id, bits & 7, boxId, lineId);
+    device.state = bits >> 3 & 7;
+    device.alive = (bits & 0x40) != 0;
+    device.weak = (bits & 0x80) != 0;
+    device.pingOk = pings >> 4;
+    device.pingFail = pings & 15;
+    return device;
+  }
+
+  int bits() {
+    return phase | state << 3 | (alive ? 0x40 : 0) | (weak ? 0x80 : 0);
+  }
+
+  int pings() {
+    return Math.min(15, pingOk) << 4 | Math.min(15, pingFail);
   }
 
   boolean isTerminal() {
@@ -70,47 +87,13 @@ final class Device {
     return pingOk > 0 ? 0 : pingFail;
   }
 
-  void write(ByteWriter out, long baseMs) {
-    if (encoded == null) {
-      ByteWriter own = new ByteWriter(48);
-      encode(own, baseMs);
-      encoded = own.toBytes();
-    }
-    out.bytes(encoded);
-  }
-
-  private void encode(ByteWriter out, long baseMs) {
-    if (place == null) {
-      ByteWriter own = new ByteWriter(40);
-      own.text(id);
-      own.text(boxId);
-      if (boxId == null) own.text(lineId);
-      place = own.toBytes();
-    }
-    out.bytes(place);
-    out.u8(phase | state << 3 | (alive ? 0x40 : 0) | (weak ? 0x80 : 0));
-    out.u8(Math.min(15, pingOk) << 4 | Math.min(15, pingFail));
-    if (state != QUIET) {
-      out.sv(offAtMs - baseMs);
-      out.sv(receivedMs - baseMs);
-      out.sv(onAtMs == 0 ? 0 : onAtMs - baseMs + 1);
-    }
-  }
-
-  /** `layout` of the area's blob, see {@link AreaState}. */
-  static Device read(ByteReader in, long baseMs, int layout) {
+  /** A record of the layout before {@link DeviceRecords}. */
+  static Device readLayout1(ByteReader in, long baseMs) {
     String id = in.text();
-    int bits = layout == 1 ? in.u8() : 0;
+    int bits = in.u8();
     String boxId = in.text();
     String lineId = boxId == null ? in.text() : null;
-    if (layout > 1) bits = in.u8();
-    Device device = new Device(id, bits & 7, boxId, lineId);
-    device.state = bits >> 3 & 7;
-    device.alive = (bits & 0x40) != 0;
-    device.weak = (bits & 0x80) != 0;
-    int pings = in.u8();
-    device.pingOk = pings >> 4;
-    device.pingFail = pings & 15;
+    Device device = of(id, boxId, lineId, bits, in.u8());
     if (device.state != QUIET) {
       device.offAtMs = baseMs + in.sv();
       device.receivedMs = baseMs + in.sv();

@@ -101,13 +101,13 @@ final class Feeder {
 
   void touchUpper() {
     upperDirty = true;
-    for (Wave wave : upper().waves) wave.encoded = null;
+    for (Wave wave : upper().waves) wave.changed();
   }
 
-  /** Only this wave changed. */
+  /** Only the sums of this wave changed, no outage and no call of it. */
   void touch(Wave wave) {
     upperDirty = true;
-    wave.encoded = null;
+    wave.sumsChanged();
   }
 
   void count(int counter) {

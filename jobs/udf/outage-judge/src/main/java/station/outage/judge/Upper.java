@@ -48,7 +48,7 @@ final class Upper {
     out.uv(planned.size());
     for (long at : planned) out.uv(at);
     out.uv(waves.size());
-    for (Wave wave : waves) out.bytes(wave.toBytes());
+    for (Wave wave : waves) wave.write(out);
     return out.toBytes();
   }
 

@@ -3,6 +3,7 @@ package station.outage.judge;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The reports of one feeder that may share a cause in time, as sums over its branches: enough to score the feeder and its
@@ -52,8 +53,9 @@ final class Wave {
   /** Next instant at which calls are planned; MAX = none wanted. */
   long callDueMs = Long.MAX_VALUE;
   int callsMade;
-  /** As last written; a change takes it away, see {@link Feeder#touch}. */
-  byte[] encoded;
+  /** As last written, in two parts because a report changes only the first; see {@link Feeder#touch}. */
+  private byte[] sums;
+  private byte[] decisions;
 
   Wave(int id, long baseMs, long firstMs, FeederShape shape) {
     int slots = shape.branches() + 1;
@@ -231,16 +233,29 @@ final class Wave {
     return reports < STRAGGLERS_FROM ? freezeMs(p) + 60_000 : baseMs + p.stragglerMs + p.joinMs;
   }
 
-  byte[] toBytes() {
-    if (encoded == null) {
-      ByteWriter own = new ByteWriter(256);
-      write(own);
-      encoded = own.toBytes();
-    }
-    return encoded;
+  void sumsChanged() {
+    sums = null;
   }
 
-  private void write(ByteWriter out) {
+  void changed() {
+    sums = null;
+    decisions = null;
+  }
+
+  void write(ByteWriter out) {
+    if (sums == null) sums = encoded(this::writeSums);
+    if (decisions == null) decisions = encoded(this::writeDecisions);
+    out.bytes(sums);
+    out.bytes(decisions);
+  }
+
+  private static byte[] encoded(Consumer<ByteWriter> part) {
+    ByteWriter own = new ByteWriter(256);
+    part.accept(own);
+    return own.toBytes();
+  }
+
+  private void writeSums(ByteWriter out) {
     out.uv(id);
     out.uv(baseMs);
     out.sv(firstMs - baseMs);
@@ -277,6 +292,9 @@ final class Wave {
     }
     out.uv(members.cardinality());
     for (int area = members.nextSetBit(0); area >= 0; area = members.nextSetBit(area + 1)) out.uv(area);
+  }
+
+  private void writeDecisions(ByteWriter out) {
     out.uv(outages.size());
     for (Outage outage : outages) outage.write(out);
     out.uv(calls.size());
