@@ -29,7 +29,7 @@ CREATE TEMPORARY TABLE event_valid (
   'scan.startup.mode' = '{{startup}}',
   'scan.bounded.mode' = '{{events_bounded}}',
   'scan.watermark.idle-timeout' = '{{events_idle}}',
-  'scan.watermark.emit.strategy' = 'on-event',
+  'scan.watermark.emit.strategy' = '{{watermark_emit}}',
   'format' = 'json',
   'json.ignore-parse-errors' = 'true'
 );

@@ -92,7 +92,7 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
           }))
           startedAt = context.clock.now()
           await withStep(context.progress, 'judge', async () => {
-            const jobId = await submit(options.settings ?? 'calls=false', {}, bulkSettings)
+            const jobId = await submit(options.settings ?? 'calls=false', { watermark_emit: 'on-periodic' }, bulkSettings)
             try {
               const ended = await jobManager.waitForEnd(jobId, { signal })
               if (ended.state !== 'FINISHED') {
