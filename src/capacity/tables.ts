@@ -88,7 +88,7 @@ export const tables = {
   areaToCompute: { name: 'area_to_compute', columns: columns(['area_id', 'STRING'], ['window_from', 'DATE'], ['window_to', 'DATE'], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
   /** The empty curve columns let the job read it side by side with curves: only a plain scan at the head of a UNION keeps its buckets (Spark 4.1). */
   areaArchive: { name: 'area_archive', columns: columns(['area_id', 'STRING'], ['archive', archiveType], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
-  strayMeter: { name: 'stray_meter', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['history', 'ARRAY<STRUCT<from_date: DATE, to_date: DATE, area_id: STRING>>'], ['row_count', 'BIGINT']) },
+  strayMeter: { name: 'stray_meter', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['month', 'STRING'], ['history', 'ARRAY<STRUCT<from_date: DATE, to_date: DATE, area_id: STRING>>'], ['row_count', 'BIGINT']) },
   strayCurve: { name: 'stray_curve', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
   areaFigures: { name: 'area_figures', columns: columns(['area_id', 'STRING'], ['figures', figuresType], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
   areaIndicator: {

@@ -2,12 +2,7 @@
 -- Facts of all kinds are put one below the other and gathered once by user and once by area. Bucketed like the curves, so that both meet
 -- without moving a curve.
 INSERT OVERWRITE {{database}}.area_archive
-WITH listed AS (
-  SELECT area_id, window_from, window_to
-  FROM {{database}}.area_to_compute
-  WHERE run_id = {{run_id}}
-),
-meters AS (
+WITH meters AS (
   SELECT
     role, user_id, area_id,
     named_struct(
@@ -68,8 +63,7 @@ area_facts AS (
     SELECT DISTINCT area_id, meter_id
     FROM {{database}}.curve_day
     WHERE kind = 'Q'
-      AND month >= (SELECT min(date_format(window_from, 'yyyyMM')) FROM listed)
-      AND month <= (SELECT max(date_format(window_to, 'yyyyMM')) FROM listed)
+      AND month BETWEEN date_format({{window_from}}, 'yyyyMM') AND date_format({{window_to}}, 'yyyyMM')
   )
   UNION ALL
   SELECT DISTINCT area_id, NULL AS connection, NULL AS rated_kva, NULL AS rated, NULL AS gateway, NULL AS user, meter_id AS reactive, NULL AS register
@@ -79,10 +73,10 @@ area_facts AS (
   -- the register at the end of the window's last day is that of the next day
   SELECT m.area_id, NULL AS connection, NULL AS rated_kva, NULL AS rated, NULL AS gateway, NULL AS user, NULL AS reactive, named_struct('meter_id', r.meter_id, 'date', r.date, 'ef', r.ef) AS register
   FROM {{database}}.register_day AS r
-  JOIN (SELECT DISTINCT area_id, meter_id FROM {{database}}.grid_meter WHERE role = 'GATEWAY') AS m ON m.meter_id = r.meter_id
-  WHERE r.ef IS NOT NULL
-    AND r.date >= (SELECT min(window_from) FROM listed)
-    AND r.date <= (SELECT date_add(max(window_to), 1) FROM listed)
+  JOIN {{database}}.grid_meter AS m ON m.meter_id = r.meter_id
+  WHERE m.role = 'GATEWAY'
+    AND r.ef IS NOT NULL
+    AND r.date BETWEEN {{window_from}} AND date_add({{window_to}}, 1)
 ),
 areas AS (
   SELECT
@@ -108,5 +102,5 @@ SELECT /*+ BROADCAST(l) */
   NULL AS date,
   NULL AS points
 FROM areas AS a
-JOIN listed AS l ON l.area_id = a.area_id
+JOIN {{database}}.area_to_compute AS l ON l.area_id = a.area_id AND l.run_id = {{run_id}}
 DISTRIBUTE BY a.area_id;

@@ -12,8 +12,7 @@ FROM (
     FROM {{database}}.curve_day AS c
     LEFT SEMI JOIN (SELECT area_id FROM {{database}}.area_to_compute WHERE run_id = {{run_id}}) AS l ON l.area_id = c.area_id
     WHERE c.kind IN ('P', 'Q', 'IA', 'IB', 'IC', 'UA', 'UB', 'UC')
-      AND c.month >= (SELECT min(date_format(window_from, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
-      AND c.month <= (SELECT max(date_format(window_to, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
+      AND c.month BETWEEN date_format({{window_from}}, 'yyyyMM') AND date_format({{window_to}}, 'yyyyMM')
     UNION ALL
     SELECT area_id, NULL AS archive, meter_id, kind, date, points
     FROM {{database}}.stray_curve

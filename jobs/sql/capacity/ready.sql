@@ -1,33 +1,25 @@
 -- Is the window complete enough? Meter-days with a P row against meters in force, over the window and on its last day.
-WITH days AS (
-  SELECT explode(sequence({{window_from}}, {{window_to}})) AS date
-),
--- meters in force at the end of each day, from the days on which the number changes
-changes AS (
-  SELECT date, sum(step) AS step
-  FROM (
-    SELECT coalesce(CAST(`from` AS DATE), DATE '1970-01-01') AS date, 1 AS step FROM {{database}}.grid_meter
-    UNION ALL
-    SELECT CAST(`to` AS DATE) AS date, -1 AS step FROM {{database}}.grid_meter WHERE `to` IS NOT NULL
-  )
-  GROUP BY date
-),
-expected AS (
-  SELECT d.date, coalesce(sum(c.step), 0) AS meters
-  FROM days AS d
-  LEFT JOIN changes AS c ON c.date <= d.date
-  GROUP BY d.date
-),
-present AS (
-  SELECT date, count(*) AS meters
+WITH facts AS (
+  SELECT explode(sequence({{window_from}}, {{window_to}})) AS date, 0 AS step, 0 AS present
+  UNION ALL
+  -- how many meters more or fewer are in force at the end of a day; what was before the window counts on its first day
+  SELECT greatest(change.date, {{window_from}}) AS date, change.step, 0 AS present
+  FROM {{database}}.grid_meter
+  LATERAL VIEW explode(array(named_struct('date', coalesce(CAST(`from` AS DATE), {{window_from}}), 'step', 1), named_struct('date', CAST(`to` AS DATE), 'step', -1))) e AS change
+  WHERE change.date <= {{window_to}}
+  UNION ALL
+  SELECT date, 0 AS step, count(*) AS present
   FROM {{database}}.curve_day
   WHERE kind = 'P' AND month BETWEEN date_format({{window_from}}, 'yyyyMM') AND date_format({{window_to}}, 'yyyyMM') AND date BETWEEN {{window_from}} AND {{window_to}}
   GROUP BY date
 ),
 compared AS (
-  SELECT e.date, e.meters AS expected, coalesce(p.meters, 0) AS present, coalesce(p.meters, 0) / nullif(e.meters, 0) AS share
-  FROM expected AS e
-  LEFT JOIN present AS p ON p.date = e.date
+  SELECT date, expected, present, present / nullif(expected, 0) AS share
+  FROM (
+    SELECT date, sum(sum(step)) OVER (ORDER BY date) AS expected, sum(present) AS present
+    FROM facts
+    GROUP BY date
+  )
 ),
 summary AS (
   SELECT

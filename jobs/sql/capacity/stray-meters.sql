@@ -1,4 +1,4 @@
--- Meters of users that changed their area, whose rows lie under an area that they did not belong to on the date. Reads keys only.
+-- Meters of users that changed their area, whose rows lie under an area that they did not belong to on the date, and the months of these rows. Reads keys only.
 INSERT OVERWRITE {{database}}.stray_meter
 WITH moved AS (
   SELECT m.meter_id, h.history
@@ -11,11 +11,10 @@ WITH moved AS (
   ) AS h ON h.user_id = m.user_id
   WHERE m.role = 'USER'
 )
-SELECT /*+ BROADCAST(m) */ c.area_id, c.meter_id, any_value(m.history) AS history, count(*) AS row_count
+SELECT /*+ BROADCAST(m) */ c.area_id, c.meter_id, c.month, any_value(m.history) AS history, count(*) AS row_count
 FROM {{database}}.curve_day AS c
 JOIN moved AS m ON m.meter_id = c.meter_id
 WHERE c.kind IN ('P', 'Q', 'UA', 'UB', 'UC')
-  AND c.month >= (SELECT min(date_format(window_from, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
-  AND c.month <= (SELECT max(date_format(window_to, 'yyyyMM')) FROM {{database}}.area_to_compute WHERE run_id = {{run_id}})
+  AND c.month BETWEEN date_format({{window_from}}, 'yyyyMM') AND date_format({{window_to}}, 'yyyyMM')
   AND NOT curve.fn.member_area(m.history, c.date) <=> c.area_id
-GROUP BY c.area_id, c.meter_id;
+GROUP BY c.area_id, c.meter_id, c.month;

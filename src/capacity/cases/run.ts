@@ -33,9 +33,10 @@ export interface CasesReport {
 const outside: readonly string[] = ['areas-to-compute.sql', 'publish.sql']
 
 /** The job's own settings are those of the session: open it with them. */
-export function capacityJob(context: Context, database: string, runId: string): RenderedJob {
+export function capacityJob(context: Context, options: { readonly database: string; readonly runId: string; readonly from: string; readonly to: string }): RenderedJob {
+  const { database, runId, from, to } = options
   return renderJob(loadJob('capacity', context), {
-    values: { database, run_id: runId, run_key: runId, window_from: '1970-01-01', window_to: '1970-01-01' },
+    values: { database, run_id: runId, run_key: runId, window_from: from, window_to: to },
     jarDirectory: functionJarDirectory(context.packageRoot),
   })
 }
@@ -46,7 +47,10 @@ export async function computeCases(cases: readonly WorkedCase[], options: CasesO
   const database = `capacity_cases_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   const runId = 'cases'
   const { tables: rows, roundedPoints } = caseRows(cases, runId, storedUnder)
-  const job = capacityJob(context, database, runId)
+  // each case has its own window in the list of areas; what is read spans all of them
+  const from = cases.map(({ input }) => input.window.from).reduce((first, date) => (date < first ? date : first), '9999-12-31')
+  const to = cases.map(({ input }) => input.window.to).reduce((last, date) => (date > last ? date : last), from)
+  const job = capacityJob(context, { database, runId, from, to })
   const execute = (sql: string): Promise<unknown> => session.execute(sql, { signal })
   try {
     await withStep(context.progress, `loading ${cases.length} cases`, async () => {
