@@ -40,7 +40,7 @@ final class OutageJson {
     return ms == 0 ? "null" : '"' + instant(ms) + '"';
   }
 
-  private static String quote(String text) {
+  static String quote(String text) {
     if (text == null) return "null";
     StringBuilder out = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +28,11 @@ import station.outage.judge.Parameters;
 /**
  * The same judge in virtual time, without an engine: reads lines of topology records (`T` + JSON) and event values (JSON) in order
  * of arrival, writes outage values as lines. For measuring accuracy on millions of events and for comparing with the engine
- * record by record; never used in operation.
+ * record by record, and for finding the answers of calls that a replay on the engine gets; never used in operation.
  *
- * <p>Arguments: feed file or `-`, file of outages, settings, [command that answers calls, file with `device,area,line,box,phase,kind` lines].
+ * <p>Arguments: feed file or `-`, file of outages, settings, [file or pipe of answers]. With answers, calls are asked on standard
+ * output, one line `ASK [{callId, deviceId, askedAtMs}, …]` per instant, and each of them is answered by one line: an event value that
+ * arrives at its `receivedAtMs`, or `-` when the device was not asked.
  */
 public final class VirtualReplay {
   private final Parameters parameters;
@@ -42,13 +43,8 @@ public final class VirtualReplay {
   private final Map<String, Due> dueOf = new HashMap<>();
   private final PriorityQueue<Answer> answers = new PriorityQueue<>(Comparator.comparingLong(Answer::atMs).thenComparingLong(Answer::order));
   private final List<String> asked = new ArrayList<>();
-  private final Map<String, String> feederOfCall = new HashMap<>();
-  private final Map<String, String> deviceOfCall = new HashMap<>();
-  private final Map<String, Long> askedAt = new HashMap<>();
-  private final Map<String, String[]> places = new HashMap<>();
   private final List<OutageRow> rows = new ArrayList<>();
   private final Map<String, Long> outputs = new TreeMap<>();
-  private BufferedWriter toCalls;
   private BufferedReader fromCalls;
   private long order;
   private long events;
@@ -56,7 +52,7 @@ public final class VirtualReplay {
 
   private record Due(long atMs, String feederId) {}
 
-  private record Answer(long atMs, long order, String callId, String feederId, String deviceId, int kind) {}
+  private record Answer(long atMs, long order, String event) {}
 
   public VirtualReplay(Parameters parameters) {
     this.parameters = parameters;
@@ -64,32 +60,12 @@ public final class VirtualReplay {
 
   public static void main(String[] args) throws Exception {
     VirtualReplay replay = new VirtualReplay(Parameters.parse(args.length > 2 ? args[2] : ""));
-    Process process = null;
-    if (args.length > 3 && !args[3].isBlank()) {
-      process = new ProcessBuilder("/bin/sh", "-c", args[3]).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      replay.answeredBy(process);
-      replay.loadPlaces(Path.of(args[4]));
-    }
+    if (args.length > 3) replay.fromCalls = Files.newBufferedReader(Path.of(args[3]));
     try (BufferedReader in = args[0].equals("-") ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 20) : Files.newBufferedReader(Path.of(args[0]))) {
       replay.run(in);
     }
-    if (process != null) process.getOutputStream().close();
     replay.write(Path.of(args[1]));
     System.out.println(replay.summary());
-  }
-
-  private void answeredBy(Process process) {
-    toCalls = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    fromCalls = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-  }
-
-  private void loadPlaces(Path file) throws IOException {
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] parts = line.split(",", -1);
-        places.put(parts[0], parts);
-      }
-    }
   }
 
   private void run(BufferedReader in) throws IOException {
@@ -132,23 +108,7 @@ public final class VirtualReplay {
       long answer = answers.isEmpty() ? Long.MAX_VALUE : answers.peek().atMs;
       if (Math.min(due, answer) > untilMs) return;
       if (answer <= due) {
-        Answer next = answers.poll();
-        // Not asked: no evidence; the judge's own time limit ends the call.
-        if (next.kind < 0) continue;
-        String[] place = places.get(next.deviceId);
-        if (place == null) continue;
-        event.kind = next.kind;
-        event.deviceId = next.deviceId;
-        event.areaId = emptyToNull(place[1]);
-        event.lineId = emptyToNull(place[2]);
-        event.boxId = emptyToNull(place[3]);
-        event.phase = Event.phaseOf(place[4]);
-        event.deviceKind = Event.deviceKindOf(place[5]);
-        event.receivedMs = next.atMs;
-        event.occurredMs = next.atMs;
-        event.endedMs = Event.NONE;
-        event.normal = -1;
-        deliver(next.feederId, event);
+        deliver(EventLine.read(answers.poll().event, event), event);
         continue;
       }
       Due first = dues.first();
@@ -159,10 +119,6 @@ public final class VirtualReplay {
       judgeNanos += System.nanoTime() - started;
       exchange();
     }
-  }
-
-  private static String emptyToNull(String text) {
-    return text.isEmpty() ? null : text;
   }
 
   private void reschedule(String feederId, FeederJudge judge) {
@@ -182,27 +138,17 @@ public final class VirtualReplay {
   /** Sends what was asked just now and waits for the answers: time stands still meanwhile. */
   private void exchange() throws IOException {
     if (asked.isEmpty()) return;
-    if (toCalls == null) {
-      asked.clear();
-      return;
-    }
-    for (String line : asked) {
-      toCalls.write(line);
-      toCalls.write('\n');
-    }
-    toCalls.flush();
-    for (int i = asked.size(); i > 0; i--) {
-      String line = fromCalls.readLine();
-      if (line == null) throw new IOException("the answering program ended early");
-      Map<String, Object> answer = Json.object(Json.parse(line));
-      String callId = (String) answer.get("callId");
-      String feederId = feederOfCall.remove(callId);
-      String deviceId = deviceOfCall.remove(callId);
-      Long at = askedAt.remove(callId);
-      if (feederId == null) throw new IOException("answer to an unknown call " + callId);
-      int kind = answer.get("kind") == null ? -1 : Event.kindOf((String) answer.get("kind"));
-      double delay = ((Number) answer.get("delayMs")).doubleValue();
-      answers.add(new Answer(at + Math.round(delay), order++, callId, feederId, deviceId, kind));
+    if (fromCalls != null) {
+      System.out.println("ASK [" + String.join(",", asked) + "]");
+      Event event = new Event();
+      for (int i = asked.size(); i > 0; i--) {
+        String line = fromCalls.readLine();
+        if (line == null) throw new IOException("answers end early");
+        // Not asked: no evidence; the judge's own time limit ends the call.
+        if (line.equals("-")) continue;
+        EventLine.read(line, event);
+        answers.add(new Answer(event.receivedMs, order++, line));
+      }
     }
     asked.clear();
   }
@@ -251,10 +197,7 @@ public final class VirtualReplay {
     @Override
     public void call(String callId, String deviceId, String outageId, long askedAtMs) {
       outputs.merge("call", 1L, Long::sum);
-      feederOfCall.put(callId, feederId);
-      deviceOfCall.put(callId, deviceId);
-      askedAt.put(callId, askedAtMs);
-      asked.add("{\"callId\":\"" + callId + "\",\"deviceId\":\"" + deviceId + "\",\"askedAt\":\"" + OutageJson.instant(askedAtMs) + "\"}");
+      asked.add("{\"callId\":" + OutageJson.quote(callId) + ",\"deviceId\":" + OutageJson.quote(deviceId) + ",\"askedAtMs\":" + askedAtMs + "}");
     }
 
     @Override

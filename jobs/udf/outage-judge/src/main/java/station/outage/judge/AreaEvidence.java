@@ -410,6 +410,11 @@ public final class AreaEvidence {
     return offAll[0] + shortMeters + (terminal != null && terminal.state != Device.QUIET ? 1 : 0);
   }
 
+  /** Answers of all devices of the area. */
+  int pings() {
+    return pings;
+  }
+
   int pingsUnder(Root root) {
     if (pings == 0) return 0;
     int count = 0;

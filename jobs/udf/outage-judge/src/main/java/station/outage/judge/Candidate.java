@@ -24,6 +24,8 @@ final class Candidate {
   int expected;
   int alive;
   boolean terminalOff;
+  /** Terminals that reported. */
+  int terminals;
   int pings;
   int users;
 
@@ -50,7 +52,7 @@ final class Candidate {
   }
 
   int reports() {
-    return off + (terminalOff ? 1 : 0);
+    return off + terminals;
   }
 
   /** Fills in what is read from the devices: when it began, and the counts that go out with it. */
@@ -65,8 +67,9 @@ final class Candidate {
       pings = evidence.pingsUnder(root);
       users = variant == AreaEvidence.LONE ? 1 : variant == 0 ? evidence.shape.users[root.node()] : Math.min(evidence.shape.users[root.node()], expected + evidence.shape.expected[root.node()][3]);
       terminalOff = root.node() == 0 && root.variant() == 0 && evidence.terminalOff();
+      terminals = terminalOff ? 1 : 0;
     } else {
-      off = expected = alive = pings = users = 0;
+      off = expected = alive = pings = users = terminals = 0;
       for (int slot = 0; slot <= shape.branches(); slot++) {
         if (level == Level.BRANCH && !shape.branchIds[Math.min(slot, shape.branches() - 1)].equals(nodeId)) continue;
         if (level == Level.BRANCH && slot == shape.branches()) continue;
@@ -74,12 +77,15 @@ final class Candidate {
         expected += shape.branchExpected[slot];
         alive += wave.areasAlive[slot];
         users += shape.branchUsers[slot];
-        terminalOff |= wave.terminalOff[slot] > 0;
+        terminals += wave.terminalOff[slot];
       }
+      terminalOff = terminals > 0;
       for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
         if (level == Level.BRANCH && !(shape.areaBranch[area] < shape.branches() && shape.branchIds[shape.areaBranch[area]].equals(nodeId))) continue;
         AreaEvidence each = feeder.evidenceOrNull(wave, shape.areaIds[area]);
-        if (each != null) gather(each, devices);
+        if (each == null) continue;
+        gather(each, devices);
+        pings += each.pings();
       }
     }
     timing(feeder, devices, wave);
