@@ -28,8 +28,9 @@ export async function* readEventFile(file: string, options: EventFileOptions = {
   for await (const batch of readLines(file, options.signal === undefined ? {} : { signal: options.signal })) {
     let sorted = true
     let lastMs = waiting.at(-1)?.receivedAtMs ?? Number.NEGATIVE_INFINITY
-    for (const [index, text] of batch.lines.entries()) {
-      const line = batch.firstLine + index
+    let line = batch.firstLine - 1
+    for (const text of batch.lines) {
+      line++
       if (text === '') continue
       const result = parseEventLine(text)
       if (!result.ok) {

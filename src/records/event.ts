@@ -111,12 +111,10 @@ function formatted(instantMs: number | null, instantOf: InstantFormatter): strin
   return instantMs === null ? 'null' : `"${instantOf(instantMs)}"`
 }
 
-/** The event as JSON value of the topic `event.valid`: instants as epoch milliseconds in names that end in `Ms`. */
+/**
+ * The event as JSON value of the topic `event.valid`: instants as epoch milliseconds in names that end in `Ms`, fields in the order the
+ * event has them. One call into the engine is more than twice as fast as putting pieces together, and there are millions.
+ */
 export function formatEventValue(event: ValidEvent): string {
-  return (
-    `{"eventId":${quoted(event.eventId)},"deviceKind":"${event.deviceKind}","deviceId":${quoted(event.deviceId)},"areaId":${quoted(event.areaId)},"feederId":${quoted(event.feederId)},` +
-    `"branchId":${quoted(event.branchId)},"lineId":${quoted(event.lineId)},"boxId":${quoted(event.boxId)},"phase":${quoted(event.phase)},"kind":"${event.kind}",` +
-    `"occurredAtMs":${event.occurredAtMs},"endedAtMs":${event.endedAtMs},"receivedAtMs":${event.receivedAtMs},"normal":${String(event.normal)},"valid":${String(event.valid)},` +
-    `"source":${quoted(event.source)},"topologyVersion":${event.topologyVersion}}`
-  )
+  return JSON.stringify(event)
 }

@@ -35,6 +35,12 @@ it('knows a last line without an end, CRLF and a byte-order mark', async () => {
   expect(await linesOf(file, 4)).toEqual({ lines: ['one', 'two', '', 'thr'], unfinished: true })
 })
 
+it('takes a byte-order mark inside a file for a letter', async () => {
+  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'lines-')), 'lines.txt')
+  await writeFile(file, 'one\n\uFEFFtwo\n')
+  for (const chunkBytes of [4, 5, 100]) expect((await linesOf(file, chunkBytes)).lines).toEqual(['one', '\uFEFFtwo'])
+})
+
 it('gives a written file its name only when it is complete', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lines-'))
   const file = path.join(folder, 'lines.txt')

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/errors.ts'
-import type { DevicePlace } from '../../records/event.ts'
+import type { DeviceKind, DevicePlace } from '../../records/event.ts'
 import type { MeterPhase } from '../../records/levels.ts'
 import { meterPhases } from '../../records/levels.ts'
 import type { StringTable } from '../string-table.ts'
@@ -92,8 +92,8 @@ function placeOfNode(archive: GridArchive, node: number): DevicePlace {
 }
 
 export interface PlaceLookup {
-  /** Where the archive says a meter or terminal hangs; null when it knows no such device. Feeder switches have the id of their node. */
-  placeOf(deviceId: string): DevicePlace | null
+  /** Where the archive says a meter or terminal hangs; null when it knows no such device. Feeder switches have the id of their node. The kind only says where to look first. */
+  placeOf(deviceId: string, kind?: DeviceKind): DevicePlace | null
 }
 
 /** Looks up devices; remembers the places of nodes that were asked for, as events come in crowds from few areas. */
@@ -110,10 +110,11 @@ export function createPlaceLookup(archive: GridArchive): PlaceLookup {
     return places
   }
   return {
-    placeOf(deviceId) {
-      const meter = archive.meters.ids.find(deviceId)
+    placeOf(deviceId, kind) {
+      let terminal = kind === 'TERMINAL' ? archive.terminals.ids.find(deviceId) : -1
+      const meter = terminal < 0 ? archive.meters.ids.find(deviceId) : -1
       if (meter >= 0) return placesOf(archive.meters.node[meter] ?? -1)[1 + (archive.meters.phase[meter] ?? 0)] ?? null
-      const terminal = archive.terminals.ids.find(deviceId)
+      if (terminal < 0) terminal = archive.terminals.ids.find(deviceId)
       if (terminal >= 0) return placesOf(archive.terminals.area[terminal] ?? -1)[0] ?? null
       const node = archive.nodes.ids.find(deviceId)
       return node < 0 ? null : (placesOf(node)[0] ?? null)

@@ -1,11 +1,8 @@
 import { createPlaceLookup, type GridArchive, type PlaceLookup } from '../../grid/archive/archive.ts'
 import { buildTopologyRecords } from '../../grid/topology.ts'
-import type { EventRecord, ValidEvent } from '../../records/event.ts'
+import type { DevicePlace, EventRecord, ValidEvent } from '../../records/event.ts'
 import type { TopologyRecord } from '../../records/topology.ts'
 import { readEventFile } from '../event-file.ts'
-
-/** Key of TICK rows that the judge answers with an echo of how far time has come. */
-export const echoFeeder = '#'
 
 export interface ReplayFeed {
   readonly topology: Iterable<TopologyRecord>
@@ -42,21 +39,19 @@ function placed(events: readonly EventRecord[], lookup: PlaceLookup, topologyVer
   return events.map((event) => placeEvent(event, lookup, topologyVersion))
 }
 
+const nowhere: DevicePlace = { areaId: null, feederId: null, branchId: null, lineId: null, boxId: null, phase: null }
+
 /** The event with the place that the archive knows; a device that it does not know has none, whatever the event says. */
 export function placeEvent(event: EventRecord, lookup: PlaceLookup, topologyVersion: number): ValidEvent {
-  const place = lookup.placeOf(event.deviceId)
+  const { areaId, feederId, branchId, lineId, boxId, phase } = lookup.placeOf(event.deviceId, event.deviceKind) ?? nowhere
   const { eventId, deviceKind, deviceId, kind, occurredAtMs, endedAtMs, receivedAtMs, normal, valid, source } = event
-  return {
-    eventId, deviceKind, deviceId, kind, occurredAtMs, endedAtMs, receivedAtMs, normal, valid, source, topologyVersion,
-    areaId: place?.areaId ?? null, feederId: place?.feederId ?? null, branchId: place?.branchId ?? null,
-    lineId: place?.lineId ?? null, boxId: place?.boxId ?? null, phase: place?.phase ?? null,
-  }
+  return { eventId, deviceKind, deviceId, areaId, feederId, branchId, lineId, boxId, phase, kind, occurredAtMs, endedAtMs, receivedAtMs, normal, valid, source, topologyVersion }
 }
 
 /** A TICK: time goes on although nobody reports. */
 export function tickAt(receivedAtMs: number, feederId: string | null): ValidEvent {
   return {
-    eventId: 'tick', deviceKind: 'SWITCH', deviceId: 'tick', kind: 'TICK', occurredAtMs: null, endedAtMs: null, receivedAtMs, normal: null, valid: null, source: 'replay',
-    topologyVersion: 0, areaId: null, feederId, branchId: null, lineId: null, boxId: null, phase: null,
+    eventId: 'tick', deviceKind: 'SWITCH', deviceId: 'tick', areaId: null, feederId, branchId: null, lineId: null, boxId: null, phase: null,
+    kind: 'TICK', occurredAtMs: null, endedAtMs: null, receivedAtMs, normal: null, valid: null, source: 'replay', topologyVersion: 0,
   }
 }

@@ -15,6 +15,7 @@ describe('a right grid archive', () => {
     expect(lookup.placeOf('T1')).toEqual({ feederId: 'F1', branchId: 'R1', areaId: 'A1', lineId: null, boxId: null, phase: null })
     expect(lookup.placeOf('F1')).toMatchObject({ feederId: 'F1', areaId: null })
     expect(lookup.placeOf('nobody')).toBeNull()
+    for (const kind of ['METER', 'TERMINAL', 'SWITCH'] as const) for (const id of ['M2', 'T1', 'F1', 'nobody']) expect(lookup.placeOf(id, kind), `${id} as ${kind}`).toEqual(lookup.placeOf(id))
   })
 
   it('may lack the histories, hold further columns in any order, CRLF, a byte-order mark and quoted fields', async () => {
