@@ -1,7 +1,7 @@
 /**
  * R1, R2, R6, R7: the paper's real-time table with its empty columns filled: accuracy, recall and speed of the outage job on simulated sets of
- * 5,000 (pooled), 500,000 and 5,000,000 reports, without calls on the engines of the profile, with calls in virtual time by the same judge
- * (labelled so; equal record by record, see the differential column).
+ * 5,000 (pooled), 500,000 and 5,000,000 reports, without and with calls, on the engines of the profile; beside it the same judge in virtual
+ * time, record by record.
  * `npx tsx test/bench/outage.ts [--sizes 5000,500000,5000000] [--keep-data] [--without-calls-only] [--scale 1] [--noise default] [--out FILE]`
  */
 import { execFile } from 'node:child_process'
@@ -17,12 +17,12 @@ import { findJava } from '../../src/engines/java.ts'
 import { readGridArchive } from '../../src/grid/archive/read-archive.ts'
 import { parseOutageLine } from '../../src/records/outage.ts'
 import { openReplayFeed } from '../../src/outage/replay/feed.ts'
-import { replayOutages } from '../../src/outage/replay/replay.ts'
+import { replayOutages, type ReplayOptions } from '../../src/outage/replay/replay.ts'
 import { runVirtualReplay } from '../../src/outage/replay/virtual.ts'
 import { scoreOutageFiles } from '../../src/outage/score/score-files.ts'
 import type { OutageScore } from '../../src/outage/score/score.ts'
 import { simulateOutages } from '../../src/simulation/outage/simulate.ts'
-import { cpuBetween, cpuSeconds, describeMachine } from './support/processes.ts'
+import { cpuBetween, cpuSeconds, describeMachine, peakMemoryMiB } from './support/processes.ts'
 import { poolSimulations } from './support/pool.ts'
 
 const { values: flags } = parseArgs({
@@ -36,6 +36,8 @@ const { values: flags } = parseArgs({
   },
 })
 const scale = Number(flags.scale)
+/** Heap of the judge in virtual time: the state of all feeders of five million reports. */
+const memory = '6g'
 const noise = flags.noise as 'mild' | 'default' | 'harsh'
 
 interface SetPlan {
@@ -126,32 +128,35 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
     const events = path.join(directory, 'events.ndjson')
     const truth = path.join(directory, 'truth.ndjson')
     const flinkFile = path.join(directory, 'outages-flink.ndjson')
-    const before = await cpuSeconds(profile)
-    const replay = await replayOutages({ profile, gridDirectory: directory, eventsFile: events, outFile: flinkFile, keep: true }, context)
-    const cpu = cpuBetween(before, await cpuSeconds(profile))
-    const without = await scoreOutageFiles({ grid: directory, truth, outages: flinkFile })
-    const archive = await readGridArchive(directory)
-    const virtual = async (settings: string, outFile: string, callsCommand?: string) =>
-      runVirtualReplay({ archive, feed: await openReplayFeed(archive, events, { signal: context.signal, zone: profile.zone }), outFile, settings, ...(callsCommand === undefined ? {} : { callsCommand }) }, context)
+    const run = async (outFile: string, more: Partial<ReplayOptions>) => {
+      const before = await cpuSeconds(profile)
+      const replay = await replayOutages({ profile, gridDirectory: directory, eventsFile: events, outFile, keep: true, ...more }, context)
+      const cpu = cpuBetween(before, await cpuSeconds(profile))
+      const perMillion = Object.fromEntries(Object.entries(cpu).map(([name, seconds]) => [name, Math.round((seconds / replay.events) * 1e7) / 10]))
+      return {
+        replay,
+        shown: {
+          ...shown(await scoreOutageFiles({ grid: directory, truth, outages: outFile })),
+          seconds: replay.jobMs / 1_000, loadSeconds: replay.loadMs / 1_000, reportsPerSecond: Math.round((replay.reports / replay.jobMs) * 1_000), eventsPerSecond: Math.round((replay.events / replay.jobMs) * 1_000),
+          cpuSeconds: cpu, cpuSecondsPerMillionEvents: perMillion, peakMemoryMiB: await peakMemoryMiB(profile),
+        },
+      }
+    }
+    const without = await run(flinkFile, {})
     const virtualFile = path.join(directory, 'outages-virtual.ndjson')
-    const virtualReport = await virtual('calls=false', virtualFile)
-    const differing = await differences(flinkFile, virtualFile)
+    const feed = await openReplayFeed(await readGridArchive(directory), events, { signal: context.signal, zone: profile.zone })
+    const virtualReport = await runVirtualReplay({ feed, outFile: virtualFile, settings: 'calls=false', memory }, context)
+    const { reports, events: count, feeders } = without.replay
     const row: Record<string, unknown> = {
-      size, reports: replay.reports, events: replay.events, feeders: replay.feeders, noise, scale,
-      paper: plan.paper,
-      withoutCalls: {
-        engine: 'flink', ...shown(without), seconds: replay.jobMs / 1_000, loadSeconds: replay.loadMs / 1_000, reportsPerSecond: Math.round((replay.reports / replay.jobMs) * 1_000), eventsPerSecond: Math.round((replay.events / replay.jobMs) * 1_000),
-        cpuSeconds: cpu, cpuSecondsPerMillionEvents: Object.fromEntries(Object.entries(cpu).map(([name, seconds]) => [name, Math.round((seconds / replay.events) * 1e7) / 10])),
-        recordsDifferentInVirtualTime: differing, judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / replay.events) * 100) / 100, counters: virtualReport.counters,
-      },
+      size, reports, events: count, feeders, noise, scale, paper: plan.paper,
+      withoutCalls: { ...without.shown, recordsDifferentInVirtualTime: await differences(flinkFile, virtualFile), judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / count) * 100) / 100, counters: virtualReport.counters },
     }
     if (!flags['without-calls-only']) {
       const callsFile = path.join(directory, 'outages-calls.ndjson')
-      const report = await virtual('calls=true', callsFile, answers)
-      const withCalls = await scoreOutageFiles({ grid: directory, truth, outages: callsFile })
-      const calls = report.outputs['call'] ?? 0
+      const rehearsed = path.join(directory, 'outages-calls-virtual.ndjson')
+      const { replay, shown: withCalls } = await run(callsFile, { callsCommand: answers, rehearsal: { outFile: rehearsed, memory } })
       const suspected = new Set((await readFile(callsFile, 'utf8')).split('\n').filter((line) => line.includes('"state":"SUSPECT"')).map((line) => line.slice(14, line.indexOf('"', 14)))).size
-      row['withCalls'] = { engine: 'virtual time, same judge', ...shown(withCalls), calls, callsPerEpisode: suspected === 0 ? null : Math.round((calls / suspected) * 100) / 100 }
+      row['withCalls'] = { ...withCalls, recordsDifferentInVirtualTime: await differences(callsFile, rehearsed), calls: replay.calls, callsPerEpisode: suspected === 0 ? null : Math.round((replay.calls / suspected) * 100) / 100 }
     }
     results.push(row)
     console.log(JSON.stringify(row))

@@ -22,19 +22,15 @@ SELECT
 FROM {{> judge_call}}
 WHERE kind = 'OUTAGE';
 
--- behind the requests of an instant comes an echo of its tick: what is still open (callId null)
 INSERT INTO call_request
 SELECT
   call_id AS `callId`,
   device_id AS `deviceId`,
   outage_id AS `outageId`,
   feeder_id AS `feederId`,
-  decided_at_ms AS `askedAtMs`,
-  until_ms AS `nextCallDueMs`,
-  amount AS `suspects`,
-  version AS `outageRows`
+  decided_at_ms AS `askedAtMs`
 FROM {{> judge_call}}
-WHERE kind IN ('CALL', 'ECHO');
+WHERE kind = 'CALL';
 
 INSERT INTO watch
 SELECT

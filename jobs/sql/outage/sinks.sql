@@ -33,10 +33,7 @@ CREATE TEMPORARY TABLE call_request (
   `deviceId` STRING,
   `outageId` STRING,
   `feederId` STRING,
-  `askedAtMs` BIGINT,
-  `nextCallDueMs` BIGINT,
-  `suspects` BIGINT,
-  `outageRows` INT
+  `askedAtMs` BIGINT
 ) WITH (
   'connector' = 'kafka',
   'topic' = '{{call_topic}}',

@@ -26,5 +26,5 @@ FROM event_valid;
 CREATE TEMPORARY VIEW event_judged AS
 SELECT feeder_id, kind, device_kind, device_id, area_id, line_id, box_id, phase, occurred_at_ms, ended_at_ms, is_normal, row_time
 FROM event_checked
--- ticks move time at the source already; only those with the echo key go on
-WHERE reason IS NULL AND feeder_id IS NOT NULL AND (kind <> 'TICK' OR feeder_id = '#');
+-- ticks move time at the source already
+WHERE reason IS NULL AND feeder_id IS NOT NULL AND kind <> 'TICK';

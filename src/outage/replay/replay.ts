@@ -4,7 +4,6 @@ import type { Context } from '../../core/context.ts'
 import { StationError } from '../../core/errors.ts'
 import { writeLines } from '../../core/line-writer.ts'
 import { withStep } from '../../core/progress.ts'
-import { formatInstant } from '../../core/time.ts'
 import { usingEngines } from '../../engines/engines.ts'
 import { flinkTarget } from '../../engines/targets.ts'
 import { createJobManagerClient } from '../../gateways/flink/job-manager.ts'
@@ -13,11 +12,11 @@ import { renderJob, type ParameterValue } from '../../jobs/render.ts'
 import { parameterValues } from '../../jobs/sources.ts'
 import { loadJob } from '../../jobs/spec.ts'
 import { createOutageFormatter, type OutageRecord } from '../../records/outage.ts'
-import { createKafkaClient, type KafkaClient } from '../../stores/kafka/client.ts'
+import { createKafkaClient } from '../../stores/kafka/client.ts'
 import { collectOutages } from './collect.ts'
-import { openReplayFeed } from './feed.ts'
+import { openReplayFeed, type ReplayFeed } from './feed.ts'
 import { submitReplay } from './submit-replay.ts'
-import { replayWithCalls } from './with-calls.ts'
+import { checkCalls, rehearseCalls, withAnswers } from './rehearsal.ts'
 import { replayTopics, replayTopicSpecs } from './topics.ts'
 import { writeEvents, writeTopology, type WriteReport } from './write-events.ts'
 
@@ -32,6 +31,8 @@ export interface ReplayOptions {
   readonly settings?: string
   /** Partitions of the event topic and parallelism of the job. Default 2. */
   readonly parallelism?: number
+  /** Of a replay with calls: where the outages of its rehearsal go, and the heap that it may take. */
+  readonly rehearsal?: { readonly outFile?: string; readonly memory?: string }
   readonly keep?: boolean
 }
 
@@ -54,7 +55,16 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
   const { profile } = options
   const { signal } = context
   const archive = await withStep(context.progress, 'read the grid archive', () => readGridArchive(options.gridDirectory, { signal, zone: profile.zone }))
-  const feed = await openReplayFeed(archive, options.eventsFile, { signal, zone: profile.zone })
+  const openFeed = (): Promise<ReplayFeed> => openReplayFeed(archive, options.eventsFile, { signal, zone: profile.zone })
+  const { callsCommand } = options
+  const settings = options.settings ?? `calls=${callsCommand !== undefined}`
+  const rehearsal =
+    callsCommand === undefined
+      ? null
+      : await withStep(context.progress, 'rehearse the calls in virtual time', async (step) =>
+          rehearseCalls({ archive, feed: await openFeed(), command: callsCommand, settings, zone: profile.zone, ...options.rehearsal, onProgress: (calls) => step.update(`${calls} calls`) }, context),
+        )
+  const feed = await openFeed()
   return usingEngines(
     ['kafka', 'flink'],
     { profile },
@@ -65,13 +75,12 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
       const jobManager = createJobManagerClient(target, context)
       const replayId = randomUUID().slice(0, 8)
       const topics = replayTopics(replayId)
-      const { callsCommand } = options
-      const parallelism = callsCommand === undefined ? (options.parallelism ?? 2) : 1
-      const submit = async (settings: string, changes: Readonly<Record<string, ParameterValue>>, session: Readonly<Record<string, string>> = {}): Promise<string> => {
-        const job = renderJob(loadJob('outage', context), { values: { ...replayValues(topics, replayId, { settings, parallelism }), ...changes }, sources: parameterValues({ profile, addresses }) })
-        return submitReplay({ ...job, settings: { ...job.settings, ...session } }, { target, context, signal, name: `outage-replay-${replayId}` })
+      const parallelism = options.parallelism ?? 2
+      const submit = async (): Promise<string> => {
+        const values = { ...replayValues(topics, replayId, { settings, parallelism }), watermark_emit: 'on-periodic' }
+        const job = renderJob(loadJob('outage', context), { values, sources: parameterValues({ profile, addresses }) })
+        return submitReplay({ ...job, settings: { ...job.settings, ...bulkSettings } }, { target, context, signal, name: `outage-replay-${replayId}` })
       }
-      const cancel = (jobId: string): Promise<void> => jobManager.cancel(jobId, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined)
       try {
         await kafka.createTopics(replayTopicSpecs(topics, parallelism))
         const loadedAt = context.clock.now()
@@ -83,48 +92,28 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
             await producer.close()
           }
         })
-        let written: Omit<WriteReport, 'feeders'> & { readonly calls: number }
-        let startedAt: number
-        if (callsCommand === undefined) {
-          written = await withStep(context.progress, 'write the events to Kafka', async (step) => ({
-            calls: 0,
-            ...(await writeEvents(feed, { kafka, topic: topics.events, partitions: parallelism, context, onProgress: (events) => step.update(`${events} events`) })),
-          }))
-          startedAt = context.clock.now()
-          await withStep(context.progress, 'judge', async () => {
-            const jobId = await submit(options.settings ?? 'calls=false', { watermark_emit: 'on-periodic' }, bulkSettings)
-            try {
-              const ended = await jobManager.waitForEnd(jobId, { signal })
-              if (ended.state !== 'FINISHED') {
-                const [exception] = await jobManager.exceptions(jobId, { signal })
-                throw new StationError('JOB_FAILED', `the replay ended as ${ended.state.toLowerCase()}: ${exception?.summary ?? 'no cause given'}`, { facts: { jobId } })
-              }
-            } catch (error) {
-              await cancel(jobId)
-              throw error
+        const written = await withStep(context.progress, 'write the events to Kafka', (step) =>
+          writeEvents(rehearsal === null ? feed : withAnswers(feed, rehearsal.answers), { kafka, topic: topics.events, partitions: parallelism, context, onProgress: (events) => step.update(`${events} events`) }),
+        )
+        const startedAt = context.clock.now()
+        await withStep(context.progress, 'judge', async () => {
+          const jobId = await submit()
+          try {
+            const ended = await jobManager.waitForEnd(jobId, { signal })
+            if (ended.state !== 'FINISHED') {
+              const [exception] = await jobManager.exceptions(jobId, { signal })
+              throw new StationError('JOB_FAILED', `the replay ended as ${ended.state.toLowerCase()}: ${exception?.summary ?? 'no cause given'}`, { facts: { jobId } })
             }
-          })
-        } else {
-          startedAt = context.clock.now()
-          written = await withStep(context.progress, 'judge with calls', async (step) => {
-            const jobId = await submit(options.settings ?? 'calls=true', { events_bounded: 'unbounded' }, stepSettings)
-            try {
-              const report = await replayWithCalls({
-                archive, feed, command: callsCommand, zone: profile.zone, kafka, eventsTopic: topics.events, callTopic: topics.call, jobId, jobManager, context,
-                onProgress: (atMs, calls) => step.update(`${formatInstant(atMs, profile.zone)}, ${calls} calls`),
-              })
-              await waitForRows(kafka, topics.outage, report.outageRows, context)
-              return report
-            } finally {
-              await cancel(jobId)
-            }
-          })
-        }
+          } catch (error) {
+            await jobManager.cancel(jobId, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined)
+            throw error
+          }
+        })
         const endedAt = context.clock.now()
+        if (rehearsal !== null) await checkCalls(rehearsal, { kafka, topic: topics.call, signal })
         const { outages } = await collectOutages(kafka, topics.outage, context)
         await writeOutages(outages, options.outFile, { zone: profile.zone, signal })
-        const { events, reports, lastAtMs, calls } = written
-        return { feeders, events, reports, lastAtMs, calls, outages: new Set(outages.map(({ outageId }) => outageId)).size, versions: outages.length, jobMs: endedAt - startedAt, loadMs: startedAt - loadedAt, file: options.outFile }
+        return { feeders, ...written, events: written.events - (rehearsal?.answers.length ?? 0), calls: rehearsal?.requests.length ?? 0, outages: new Set(outages.map(({ outageId }) => outageId)).size, versions: outages.length, jobMs: endedAt - startedAt, loadMs: startedAt - loadedAt, file: options.outFile }
       } finally {
         await kafka.deleteTopics(Object.values(topics), AbortSignal.timeout(30_000)).catch(() => undefined)
         jobManager.close()
@@ -135,24 +124,8 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
   )
 }
 
-/** A window of a replay with calls takes as long as a row needs through the job: nothing may wait in a buffer. */
-const stepSettings = { 'execution.buffer-timeout.interval': '0 ms', 'execution.checkpointing.interval': '1 h' }
 /** A preloaded replay is measured by its speed: few checkpoints, no copies between chained operators. */
 const bulkSettings = { 'execution.checkpointing.interval': '60 s', 'pipeline.object-reuse': 'true', 'execution.buffer-timeout.interval': '100 ms' }
-const rowsWaitMs = 30_000
-
-/** The sink writes behind the echo: waits until everything that the judge has published lies in the topic. */
-async function waitForRows(kafka: KafkaClient, topic: string, rows: number, context: Context): Promise<void> {
-  const deadlineMs = context.clock.now() + rowsWaitMs
-  for (;;) {
-    let written = 0n
-    for (const end of (await kafka.endOffsets(topic, context.signal)).values()) written += end
-    if (written >= BigInt(rows)) return
-    if (context.clock.now() > deadlineMs) throw new StationError('JOB_FAILED', `${rows} versions of outages were published, ${written} arrived`, { facts: { topic } })
-    await context.clock.sleep(50, context.signal)
-  }
-}
-
 export function replayValues(topics: ReturnType<typeof replayTopics>, replayId: string, { settings, parallelism }: { readonly settings: string; readonly parallelism: number }): Readonly<Record<string, ParameterValue>> {
   return {
     events_topic: topics.events, topology_topic: topics.topology, outage_topic: topics.outage, call_topic: topics.call, watch_topic: topics.watch, hint_topic: topics.hint,

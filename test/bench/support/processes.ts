@@ -58,3 +58,23 @@ export function describeMachine(): Machine {
     loadAverage: os.loadavg().map((load) => Math.round(load * 10) / 10),
   }
 }
+
+/** Peak resident memory so far by process of the local engines, MiB. */
+export async function peakMemoryMiB(profile: Profile): Promise<Readonly<Record<string, number>>> {
+  const peaks: Record<string, number> = {}
+  for (const engine of profile.local === null ? [] : engineNames) {
+    for (const { name, pid } of (await readState(profile.stateDirectory, engine))?.processes ?? []) {
+      const kilobytes = (groupMembers(pid) ?? []).map((member) => Number(/VmHWM:\s+(\d+) kB/.exec(statusOf(member.pid))?.[1] ?? 0))
+      peaks[name] = Math.round(Math.max(0, ...kilobytes) / 1_024)
+    }
+  }
+  return peaks
+}
+
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
+  } catch {
+    return ''
+  }
+}

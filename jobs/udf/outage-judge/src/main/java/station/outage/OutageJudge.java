@@ -21,7 +21,7 @@ import station.outage.judge.Store;
 
 /**
  * The judge as a process table function, keyed by feeder: events and topology in, decisions out. Column `kind` tells SQL where
- * a row goes: OUTAGE, CALL, WATCH, HINT, COUNTER, ECHO. State is a small header value and two lazy maps of blobs in the
+ * a row goes: OUTAGE, CALL, WATCH, HINT, COUNTER. State is a small header value and two lazy maps of blobs in the
  * judge's own versioned encoding, because the engine refuses to evolve structured state.
  *
  * <p>Columns of `events`, by position: feeder, kind, device kind, device, area, line, box, phase, occurred, ended, normal, row time.
@@ -36,9 +36,6 @@ public class OutageJudge extends ProcessTableFunction<Row> {
   /** Global job parameter with settings of the judge, see {@link Parameters#parse}. */
   public static final String SETTINGS = "station.outage.settings";
 
-  /** Key under which TICK rows pass: they echo how far time has come and what is still open. */
-  public static final String ECHO_KEY = "#";
-
   private static final String DUE = "due";
   private static final int COLUMNS = 25;
 
@@ -50,14 +47,12 @@ public class OutageJudge extends ProcessTableFunction<Row> {
   private transient Parameters parameters;
   private transient DecodedCache cache;
   private transient Event event;
-  private transient OpenFeeders open;
 
   @Override
   public void open(FunctionContext context) {
     parameters = Parameters.parse(context.getJobParameter(SETTINGS, ""));
     cache = new DecodedCache();
     event = new Event();
-    open = new OpenFeeders();
   }
 
   public void eval(
@@ -74,37 +69,23 @@ public class OutageJudge extends ProcessTableFunction<Row> {
       String record = topology.getFieldAs(1);
       FeederJudge judge = judge(feederId, header, episodes, slices);
       judge.topology(record, at);
-      wake(time, header, feederId, judge);
+      wake(time, header, judge);
       return;
     }
     String feederId = events.getFieldAs(0);
-    if (ECHO_KEY.equals(feederId)) {
-      // One before the tick: behind every deadline of the instant that the tick closes, and reached by the tick's own watermark.
-      time.registerOnTime(DUE, at - 1);
-      return;
-    }
     read(events, at);
     FeederJudge judge = judge(feederId, header, episodes, slices);
     judge.event(event);
-    wake(time, header, feederId, judge);
+    wake(time, header, judge);
   }
 
   public void onTimer(OnTimerContext context, Header header, MapView<String, byte[]> episodes, MapView<String, byte[]> slices) {
     TimeContext<Long> time = context.timeContext(Long.class);
     long at = time.time();
-    if (header.timerMs == null && header.bytes == null) {
-      echo(at);
-      return;
-    }
     header.timerMs = null;
-    String feederId = feederOf(header);
-    FeederJudge judge = judge(feederId, header, episodes, slices);
+    FeederJudge judge = judge(FeederJudge.feederOf(header.bytes), header, episodes, slices);
     judge.time(at);
-    wake(time, header, feederId, judge);
-  }
-
-  private static String feederOf(Header header) {
-    return FeederJudge.feederOf(header.bytes);
+    wake(time, header, judge);
   }
 
   private FeederJudge judge(String feederId, Header header, MapView<String, byte[]> episodes, MapView<String, byte[]> slices) {
@@ -112,7 +93,7 @@ public class OutageJudge extends ProcessTableFunction<Row> {
   }
 
   /** One timer per feeder, moved only when the judge's next deadline moved. */
-  private void wake(TimeContext<Long> time, Header header, String feederId, FeederJudge judge) {
+  private void wake(TimeContext<Long> time, Header header, FeederJudge judge) {
     long due = judge.dueMs();
     long registered = header.timerMs == null ? Long.MAX_VALUE : header.timerMs;
     if (due != registered) {
@@ -124,7 +105,6 @@ public class OutageJudge extends ProcessTableFunction<Row> {
         header.timerMs = due;
       }
     }
-    if (parameters.calls) open.set(feederId, judge.callDueMs(), judge.suspects());
   }
 
   private void read(Row row, long at) {
@@ -144,21 +124,10 @@ public class OutageJudge extends ProcessTableFunction<Row> {
     event.receivedMs = at;
   }
 
-  private void echo(long at) {
-    Row row = new Row(COLUMNS);
-    row.setField(0, "ECHO");
-    row.setField(2, open.outageRows());
-    row.setField(18, at);
-    row.setField(22, open.nextCallDueMs());
-    row.setField(24, open.suspects());
-    collect(row);
-  }
-
   /** Decisions as rows of this function. */
   private final class Rows implements Output {
     @Override
     public void outage(OutageRow o) {
-      open.countOutageRow();
       Row row = new Row(COLUMNS);
       row.setField(0, "OUTAGE");
       row.setField(1, o.outageId());

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,9 +31,9 @@ import station.outage.judge.Parameters;
  * of arrival, writes outage values as lines. For measuring accuracy on millions of events and for comparing with the engine
  * record by record, and for finding the answers of calls that a replay on the engine gets; never used in operation.
  *
- * <p>Arguments: feed file or `-`, file of outages, settings, [file or pipe of answers]. With answers, calls are asked on standard
- * output, one line `ASK [{callId, deviceId, askedAtMs}, …]` per instant, and each of them is answered by one line: an event value that
- * arrives at its `receivedAtMs`, or `-` when the device was not asked.
+ * <p>Arguments: feed file or `-`, file of outages or `-` for none, settings, [`ask`]. A line `E` ends the feed before its stream ends. With `ask`, calls are printed, one line
+ * `ASK [{callId, deviceId, askedAtMs}, …]` per instant, and each of them is answered in the feed by one line `A` + event value, which
+ * then arrives at its `receivedAtMs`, or a bare `A` when the device was not asked. Feed lines may come before the answers.
  */
 public final class VirtualReplay {
   private final Parameters parameters;
@@ -45,7 +46,11 @@ public final class VirtualReplay {
   private final List<String> asked = new ArrayList<>();
   private final List<OutageRow> rows = new ArrayList<>();
   private final Map<String, Long> outputs = new TreeMap<>();
-  private BufferedReader fromCalls;
+  private final Output collector = new Collector();
+  private final ArrayDeque<String> ahead = new ArrayDeque<>();
+  private BufferedReader feed;
+  private boolean asks;
+  private final Event answered = new Event();
   private long order;
   private long events;
   private long judgeNanos;
@@ -60,19 +65,21 @@ public final class VirtualReplay {
 
   public static void main(String[] args) throws Exception {
     VirtualReplay replay = new VirtualReplay(Parameters.parse(args.length > 2 ? args[2] : ""));
-    if (args.length > 3) replay.fromCalls = Files.newBufferedReader(Path.of(args[3]));
+    replay.asks = args.length > 3 && args[3].equals("ask");
     try (BufferedReader in = args[0].equals("-") ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 20) : Files.newBufferedReader(Path.of(args[0]))) {
-      replay.run(in);
+      replay.feed = in;
+      replay.run();
     }
-    replay.write(Path.of(args[1]));
+    if (!args[1].equals("-")) replay.write(Path.of(args[1]));
     System.out.println(replay.summary());
   }
 
-  private void run(BufferedReader in) throws IOException {
+  private void run() throws IOException {
     Event event = new Event();
     long last = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
+    for (String line = next(); line != null; line = next()) {
       if (line.isEmpty()) continue;
+      if (line.equals("E")) break;
       if (line.charAt(0) == 'T') {
         String record = line.substring(1);
         String feederId = (String) Json.object(Json.parse(record)).get("feederId");
@@ -89,6 +96,10 @@ public final class VirtualReplay {
       deliver(feederId, event);
     }
     advance(last + 6L * 24 * 3_600_000);
+  }
+
+  private String next() throws IOException {
+    return ahead.isEmpty() ? feed.readLine() : ahead.poll();
   }
 
   private void deliver(String feederId, Event event) throws IOException {
@@ -138,23 +149,27 @@ public final class VirtualReplay {
   /** Sends what was asked just now and waits for the answers: time stands still meanwhile. */
   private void exchange() throws IOException {
     if (asked.isEmpty()) return;
-    if (fromCalls != null) {
+    if (asks) {
       System.out.println("ASK [" + String.join(",", asked) + "]");
-      Event event = new Event();
-      for (int i = asked.size(); i > 0; i--) {
-        String line = fromCalls.readLine();
+      for (int open = asked.size(); open > 0; ) {
+        String line = feed.readLine();
         if (line == null) throw new IOException("answers end early");
+        if (line.isEmpty() || line.charAt(0) != 'A') {
+          ahead.add(line);
+          continue;
+        }
+        open--;
         // Not asked: no evidence; the judge's own time limit ends the call.
-        if (line.equals("-")) continue;
-        EventLine.read(line, event);
-        answers.add(new Answer(event.receivedMs, order++, line));
+        if (line.length() == 1) continue;
+        EventLine.read(line, answered);
+        answers.add(new Answer(answered.receivedMs, order++, line.substring(1)));
       }
     }
     asked.clear();
   }
 
   private FeederJudge judge(String feederId) {
-    return new FeederJudge(feederId, stores.computeIfAbsent(feederId, key -> new MemoryStore()), cache, parameters, new Collector(feederId));
+    return new FeederJudge(feederId, stores.computeIfAbsent(feederId, key -> new MemoryStore()), cache, parameters, collector);
   }
 
   private void write(Path file) throws IOException {
@@ -182,12 +197,6 @@ public final class VirtualReplay {
   }
 
   private final class Collector implements Output {
-    private final String feederId;
-
-    Collector(String feederId) {
-      this.feederId = feederId;
-    }
-
     @Override
     public void outage(OutageRow row) {
       rows.add(row);

@@ -153,14 +153,8 @@ final class Feeder {
       header.upperSequence = header.sequence;
       header.waves = upper.waves.size();
       header.dueMs = Long.MAX_VALUE;
-      header.calls = 0;
-      header.suspects = 0;
-      header.callDueMs = Long.MAX_VALUE;
       for (Wave wave : upper.waves) {
         header.dueMs = Math.min(header.dueMs, wave.dueMs(p));
-        header.calls += wave.calls.size();
-        header.callDueMs = Math.min(header.callDueMs, wave.callDueMs);
-        for (Outage outage : wave.outages) if (outage.state == Outage.SUSPECT) header.suspects++;
       }
       store.put(Upper.KEY, upper.toBytes());
       headerDirty = true;

@@ -33,21 +33,6 @@ public final class FeederJudge {
     return header.dueMs;
   }
 
-  /** Number of waves whose verdicts or restorations are still open. */
-  public int openWaves() {
-    return header.waves;
-  }
-
-  /** Suspects without a verdict. */
-  public int suspects() {
-    return header.suspects;
-  }
-
-  /** Next instant at which calls may be issued, or Long.MAX_VALUE. */
-  public long callDueMs() {
-    return header.callDueMs;
-  }
-
   /** The feeder that a header belongs to: timers know no key. */
   public static String feederOf(byte[] header) {
     return Header.fromBytes(header).feederId;

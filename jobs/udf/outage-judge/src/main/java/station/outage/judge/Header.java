@@ -2,7 +2,8 @@ package station.outage.judge;
 
 /** The small value that the engine reads and writes around every call; it alone decides whether anything else is looked at. */
 final class Header {
-  private static final int LAYOUT = 1;
+  /** 1: with numbers about open calls, which nobody needs; 2: without. */
+  private static final int LAYOUT = 2;
   static final String[] COUNTERS = {"accepted", "duplicate", "old", "late", "unmatchedOn", "unknownArea", "planned", "controlled", "maintenance", "clock", "pending", "alive"};
   static final int ACCEPTED = 0;
   static final int DUPLICATE = 1;
@@ -19,10 +20,6 @@ final class Header {
 
   String feederId;
   boolean hasTopology;
-  int calls;
-  /** Suspects without a verdict, and the next instant at which calls may be issued. */
-  int suspects;
-  long callDueMs = Long.MAX_VALUE;
   long sequence;
   long upperSequence;
   long nowMs;
@@ -38,9 +35,6 @@ final class Header {
     out.u8(LAYOUT);
     out.text(feederId);
     out.u8(hasTopology ? 1 : 0);
-    out.uv(calls);
-    out.uv(suspects);
-    out.uv(callDueMs);
     out.uv(sequence);
     out.uv(upperSequence);
     out.uv(nowMs);
@@ -58,12 +52,10 @@ final class Header {
     Header header = new Header();
     if (bytes == null || bytes.length == 0) return header;
     ByteReader in = new ByteReader(bytes);
-    in.version(LAYOUT, "header");
+    int layout = in.version(LAYOUT, "header");
     header.feederId = in.text();
     header.hasTopology = in.u8() == 1;
-    header.calls = (int) in.uv();
-    header.suspects = (int) in.uv();
-    header.callDueMs = in.uv();
+    if (layout == 1) for (int i = 0; i < 3; i++) in.uv();
     header.sequence = in.uv();
     header.upperSequence = in.uv();
     header.nowMs = in.uv();
