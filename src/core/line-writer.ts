@@ -4,7 +4,8 @@ export interface LineWriterOptions {
   readonly signal?: AbortSignal
 }
 
-const chunkChars = 1 << 20
+/** Small enough that lines are written before the garbage collector has moved them. */
+const chunkChars = 1 << 16
 
 /** A text file written line by line in large pieces. It has its name only when it is complete: a killed writer leaves `NAME.part`. */
 export interface LineWriter {
@@ -51,11 +52,17 @@ export async function writeLines(file: string, lines: Iterable<string> | AsyncIt
   const writer = await createLineWriter(file, options)
   let count = 0
   try {
-    for await (const line of lines) {
-      const wait = writer.write(line)
-      if (wait !== undefined) await wait
+    const take = (line: string): Promise<void> | undefined => {
       count++
+      return writer.write(line)
     }
+    if (Symbol.iterator in lines) {
+      // a plain iterable is not made to wait at every line
+      for (const line of lines) {
+        const wait = take(line)
+        if (wait !== undefined) await wait
+      }
+    } else for await (const line of lines) await take(line)
   } catch (error) {
     await writer.abandon()
     throw error
