@@ -1,6 +1,8 @@
 package station.outage.judge;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One feeder during one call: lazily decoded state, and what has to be written back at the end. */
@@ -167,66 +169,41 @@ final class Feeder {
     }
   }
 
-  /** Puts another version of the archive in place; evidence follows its devices by the ids of their places. */
-  void replaceTopology(Map<String, byte[]> slices) {
+  /**
+   * Puts another version of the archive in place; evidence follows its devices by the ids of their places. Returns the waves in which
+   * something has another place now or has gone.
+   */
+  List<Wave> replaceTopology(Map<String, byte[]> slices) {
     FeederShape older = header.hasTopology ? shape() : null;
     Upper kept = older == null ? null : upper();
-    for (String key : store.topologyKeys()) if (!slices.containsKey(key)) store.removeTopology(key);
+    for (String key : store.topologyKeys()) {
+      if (slices.containsKey(key)) continue;
+      store.removeTopology(key);
+    }
     slices.forEach(store::putTopology);
     entry.shape = null;
     entry.areaShapes.clear();
     header.hasTopology = true;
     headerDirty = true;
     FeederShape newer = shape();
-    if (kept == null || kept.waves.isEmpty()) return;
-    for (int i = 0; i < kept.waves.size(); i++) kept.waves.set(i, move(kept.waves.get(i), older, newer));
-    touchUpper();
-  }
-
-  private Wave move(Wave wave, FeederShape older, FeederShape newer) {
-    Wave moved = new Wave(wave.id, wave.baseMs, wave.firstMs, newer);
-    System.arraycopy(wave.bins, 0, moved.bins, 0, wave.bins.length);
-    moved.reports = wave.reports;
-    moved.tripped = wave.tripped;
-    moved.watched = wave.watched;
-    moved.outages.addAll(wave.outages);
-    moved.calls.addAll(wave.calls);
-    moved.callDueMs = wave.callDueMs;
-    moved.callsMade = wave.callsMade;
-    for (int was = 0; was < older.areas(); was++) {
-      String areaId = older.areaIds[was];
-      int area = newer.area(areaId);
-      if (area < 0) {
-        if (wave.members.get(was)) dropArea(wave, areaId);
-        continue;
-      }
-      int slot = newer.areaBranch[area];
-      if (wave.isTerminalAlive(was)) moved.sign(area, slot, true, p);
-      for (int meters = wave.alive[was] & 0x7F; meters > 0; meters--) moved.sign(area, slot, false, p);
-      if (!wave.members.get(was)) continue;
-      AreaState state = area(areaId);
-      AreaEvidence evidence = state.waves.get(wave.id);
-      if (evidence == null) continue;
-      evidence = evidence.under(areaShape(areaId));
-      state.waves.put(wave.id, evidence);
-      touch(state);
-      moved.members.set(area);
-      moved.account(slot, Wave.Share.NOTHING, share(evidence));
+    if (older == null) return List.of();
+    for (String areaId : older.areaIds) if (newer.area(areaId) < 0) forgetArea(areaId);
+    if (kept.waves.isEmpty()) return List.of();
+    List<Wave> disturbed = new ArrayList<>(1);
+    Resettling resettling = new Resettling(this, older, newer);
+    for (int i = 0; i < kept.waves.size(); i++) {
+      Wave moved = resettling.move(kept.waves.get(i));
+      kept.waves.set(i, moved);
+      if (resettling.disturbed()) disturbed.add(moved);
     }
-    return moved;
+    touchUpper();
+    return disturbed;
   }
 
-  private void dropArea(Wave wave, String areaId) {
-    AreaState state = entry.areas.get(areaId);
+  /** An area left the feeder: nothing of it stays. */
+  private void forgetArea(String areaId) {
     store.remove(TopologyCodec.areaKey(areaId));
-    if (state != null) entry.areas.remove(areaId);
-    wave.outages.removeIf(
-        outage -> {
-          if (outage.done() || !areaId.equals(outage.areaId)) return false;
-          outage.version++;
-          outage.state = outage.confirmedMs == 0 ? Outage.CANCELLED : Outage.CLOSED;
-          out.outage(outage.row(id, header.nowMs, shape().version));
-          return true;
-        });
+    entry.areas.remove(areaId);
+    dirtyAreas.remove(areaId);
   }
 }

@@ -64,7 +64,7 @@ public final class FeederJudge {
       return;
     }
     boolean first = !header.hasTopology;
-    feeder.replaceTopology(TopologyCodec.slice(json));
+    for (Wave wave : feeder.replaceTopology(TopologyCodec.slice(json))) verdicts.resettled(wave, header.nowMs);
     if (first) takePending();
     feeder.save();
   }
@@ -334,6 +334,14 @@ public final class FeederJudge {
     }
     // Both instants come from one clock: their difference is right even where they are not.
     boolean bothTimes = e.occurredMs != Event.NONE && e.endedMs != Event.NONE && e.endedMs >= e.occurredMs;
+    String former = wave == null ? formerArea(e) : null;
+    if (former != null) {
+      String present = e.areaId;
+      e.areaId = former;
+      on(e, feeder.shape().area(former), now);
+      e.areaId = present;
+      return;
+    }
     if (wave == null) {
       wave = waveOfLostOff(e, area, onAt, now);
       if (wave == null) {
@@ -369,6 +377,20 @@ public final class FeederJudge {
     });
     verdicts.changed(wave, area, now);
     verdicts.restored(wave, area, now);
+  }
+
+  /** The archive moved the device while it was off: its OFF stands where it was then. Null when there is none. */
+  private String formerArea(Event e) {
+    for (Wave wave : feeder.upper().waves) {
+      if (!wave.moved) continue;
+      for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
+        String areaId = feeder.shape().areaIds[area];
+        AreaEvidence evidence = areaId.equals(e.areaId) ? null : feeder.evidenceOrNull(wave, areaId);
+        Device known = evidence == null ? null : evidence.find(e.deviceId);
+        if (known != null && known.state == Device.OFF) return areaId;
+      }
+    }
+    return null;
   }
 
   /** The OFF was lost: the ON rebuilds it, in a wave that is there already (R2). */

@@ -629,6 +629,11 @@ final class Verdicts {
     }
   }
 
+  /** Another version of the archive has moved or removed something: the evidence is explained anew. */
+  void resettled(Wave wave, long now) {
+    if (now <= wave.freezeMs(p)) reconcile(wave, now);
+  }
+
   /** The feeder leaves the archive: what is open ends. */
   void abandon(Wave wave) {
     for (Outage outage : wave.outages) {

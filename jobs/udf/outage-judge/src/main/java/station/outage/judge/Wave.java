@@ -44,6 +44,8 @@ final class Wave {
   final int[] momentary;
   boolean tripped;
   boolean watched;
+  /** The archive changed since it began: devices may report from another place than before. */
+  boolean moved;
   /** Which of feeder and branches were chosen last; tells whether the explanation above the areas changed. */
   int topSignature;
   final byte[] alive;
@@ -280,7 +282,7 @@ final class Wave {
       out.uv(areasAlive[slot]);
       out.uv(momentary[slot]);
     }
-    out.u8((tripped ? 1 : 0) | (watched ? 2 : 0));
+    out.u8((tripped ? 1 : 0) | (watched ? 2 : 0) | (moved ? 4 : 0));
     out.sv(topSignature);
     int lively = 0;
     for (byte each : alive) if (each != 0) lively++;
@@ -334,6 +336,7 @@ final class Wave {
     int flags = in.u8();
     wave.tripped = (flags & 1) != 0;
     wave.watched = (flags & 2) != 0;
+    wave.moved = (flags & 4) != 0;
     wave.topSignature = (int) in.sv();
     int lively = in.count();
     for (int i = 0; i < lively; i++) {
