@@ -68,7 +68,8 @@ export async function runVirtualReplay(options: VirtualReplayOptions, context: C
     if (code !== 0) throw new StationError('JOB_FAILED', `the virtual replay ended with exit ${code ?? 'by signal'}`, { hint: 'Its message stands above; mvn -f jobs/udf/pom.xml package builds the jar.' })
     return JSON.parse(summary) as VirtualReplayReport
   } finally {
-    child.stdin.destroy()
+    // first, so that it does not complain about an end in the middle
     if (child.exitCode === null) child.kill()
+    child.stdin.destroy()
   }
 }
