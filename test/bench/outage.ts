@@ -18,7 +18,7 @@ import { readGridArchive } from '../../src/grid/archive/read-archive.ts'
 import { parseOutageLine } from '../../src/records/outage.ts'
 import { openReplayFeed } from '../../src/outage/replay/feed.ts'
 import { replayOutages, type ReplayOptions } from '../../src/outage/replay/replay.ts'
-import { runVirtualReplay } from '../../src/outage/replay/virtual.ts'
+import { runVirtualReplay, type VirtualReplayReport } from '../../src/outage/replay/virtual.ts'
 import { scoreOutageFiles } from '../../src/outage/score/score-files.ts'
 import type { OutageScore } from '../../src/outage/score/score.ts'
 import { simulateOutages } from '../../src/simulation/outage/simulate.ts'
@@ -109,6 +109,16 @@ async function differences(left: string, right: string): Promise<number> {
   return count
 }
 
+/** Bytes of state per meter and per open outage, and what a province of 20 million meters would need at this density of outages: worked out, not measured. */
+function provinceState(state: VirtualReplayReport['state'], meters: number) {
+  const perMeter = state.topologyBytes / meters
+  const perOpenOutage = state.episodeBytesAtMost / Math.max(1, state.openOutagesThen)
+  return {
+    meters, ...state, topologyBytesPerMeter: Math.round(perMeter * 10) / 10, episodeBytesPerOpenOutage: Math.round(perOpenOutage),
+    extrapolatedTo20MillionMetersMiB: Math.round((20e6 * (perMeter + state.episodeBytesAtMost / meters)) / 2 ** 20),
+  }
+}
+
 /** R1: the judge alone, per event, on a feeder of 500 and one of 10,000 meters. */
 async function costPerEvent(): Promise<unknown> {
   const { command } = await findJava(context)
@@ -144,12 +154,14 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
     }
     const without = await run(flinkFile, {})
     const virtualFile = path.join(directory, 'outages-virtual.ndjson')
-    const feed = await openReplayFeed(await readGridArchive(directory), events, { signal: context.signal, zone: profile.zone })
+    const archive = await readGridArchive(directory)
+    const feed = await openReplayFeed(archive, events, { signal: context.signal, zone: profile.zone })
     const virtualReport = await runVirtualReplay({ feed, outFile: virtualFile, settings: 'calls=false', memory }, context)
     const { reports, events: count, feeders } = without.replay
     const row: Record<string, unknown> = {
       size, reports, events: count, feeders, noise, scale, paper: plan.paper,
       withoutCalls: { ...without.shown, recordsDifferentInVirtualTime: await differences(flinkFile, virtualFile), judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / count) * 100) / 100, counters: virtualReport.counters },
+      state: provinceState(virtualReport.state, archive.meters.node.length),
     }
     if (!flags['without-calls-only']) {
       const callsFile = path.join(directory, 'outages-calls.ndjson')

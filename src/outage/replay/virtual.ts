@@ -27,6 +27,8 @@ export interface VirtualReplayReport {
   readonly outputs: Readonly<Record<string, number>>
   /** What became of the events. */
   readonly counters: Readonly<Record<string, number>>
+  /** Bytes of the state: of the tree, and of everything else at its largest, with the outages open then. */
+  readonly state: { readonly topologyBytes: number; readonly episodeBytesAtMost: number; readonly openOutagesThen: number }
 }
 
 /**

@@ -47,6 +47,7 @@ public final class VirtualReplay {
   private final List<OutageRow> rows = new ArrayList<>();
   private final Map<String, Long> outputs = new TreeMap<>();
   private final Output collector = new Collector();
+  private final StateSize state = new StateSize();
   private final ArrayDeque<String> ahead = new ArrayDeque<>();
   private BufferedReader feed;
   private boolean asks;
@@ -92,6 +93,7 @@ public final class VirtualReplay {
       // Rows of an instant come before the deadlines of that instant, as with a watermark of "row time minus 1 ms".
       advance(at - 1);
       last = at;
+      state.look(at, stores.values());
       events++;
       deliver(feederId, event);
     }
@@ -187,7 +189,7 @@ public final class VirtualReplay {
     for (String feederId : stores.keySet()) judge(feederId).counters(counters);
     outputs.put("events", events);
     outputs.put("judgeMicros", judgeNanos / 1000);
-    return "{\"outputs\":" + json(outputs) + ",\"counters\":" + json(counters) + "}";
+    return "{\"outputs\":" + json(outputs) + ",\"counters\":" + json(counters) + ",\"state\":" + json(state.figures(stores.values())) + "}";
   }
 
   private static String json(Map<String, Long> map) {
@@ -200,6 +202,7 @@ public final class VirtualReplay {
     @Override
     public void outage(OutageRow row) {
       rows.add(row);
+      state.outage(row);
       outputs.merge("outage", 1L, Long::sum);
     }
 

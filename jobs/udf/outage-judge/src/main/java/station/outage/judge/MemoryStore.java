@@ -56,6 +56,22 @@ public class MemoryStore implements Store {
     return new ArrayList<>(slices.keySet());
   }
 
+  /** Bytes of keys and values besides the tree, header included. */
+  public long bytes() {
+    return sizeOf(blobs) + (header == null ? 0 : header.length);
+  }
+
+  /** Bytes of keys and values of the tree. */
+  public long topologyBytes() {
+    return sizeOf(slices);
+  }
+
+  private static long sizeOf(Map<String, byte[]> map) {
+    long bytes = 0;
+    for (Map.Entry<String, byte[]> each : map.entrySet()) bytes += each.getKey().length() + each.getValue().length;
+    return bytes;
+  }
+
   /** Keys of what is kept besides the tree: shows that nothing stays behind. */
   public Collection<String> keys() {
     return new ArrayList<>(blobs.keySet());
