@@ -56,6 +56,7 @@ export { readEventFile } from './outage/event-file.ts'
 export { replayOutages, type ReplayOptions, type ReplayReport } from './outage/replay/replay.ts'
 export { scoreOutageFiles } from './outage/score/score-files.ts'
 export { scoreOutages, type OutageScore } from './outage/score/score.ts'
+export type { EventScore } from './outage/score/event-accuracy.ts'
 
 // engines
 export { engineNames, type EngineAddresses, type EngineName } from './engines/addresses.ts'

@@ -12,10 +12,11 @@ export const outageScore = defineCommand<OutageScore>({
     void command
       .requiredOption('--grid <dir>', 'grid archive (folder of CSV files)')
       .requiredOption('--truth <file>', 'truth.ndjson of the simulator')
-      .requiredOption('--outages <file>', 'outages.ndjson with every version'),
+      .requiredOption('--outages <file>', 'outages.ndjson with every version')
+      .option('--events <file>', 'events.ndjson they were judged from: adds the share of rows that are told to be of the right fault, or of none'),
   async run({ options }, context) {
     const file = (name: string): string => path.resolve(context.cwd, String(options[name]))
-    return { result: await scoreOutageFiles({ grid: file('grid'), truth: file('truth'), outages: file('outages'), signal: context.signal }) }
+    return { result: await scoreOutageFiles({ grid: file('grid'), truth: file('truth'), outages: file('outages'), ...(options['events'] === undefined ? {} : { events: file('events') }), signal: context.signal }) }
   },
   view: (result) => JSON.stringify(result),
   bare: true,

@@ -9,6 +9,10 @@ export interface JudgedOutage {
   readonly startAtMs: number
   /** Confirmation of the node it finally names. */
   readonly confirmedAtMs: number
+  /** Instant of the restoration by its last version; null while it lasts. */
+  readonly restoredAtMs: number | null
+  /** When the restoration was first published. */
+  readonly restoredKnownAtMs: number | null
 }
 
 const sideStates: ReadonlySet<OutageRecord['state']> = new Set(['PLANNED', 'CONTROLLED', 'MAINTENANCE', 'MOMENTARY', 'MERGED'])
@@ -45,6 +49,8 @@ function judgedOf(versions: readonly OutageRecord[]): JudgedOutage | null {
     level: final.level,
     phase: final.phase,
     startAtMs: final.startAtMs,
+    restoredAtMs: versions.at(-1)?.restoredAtMs ?? final.restoredAtMs,
+    restoredKnownAtMs: versions.find((version) => version.state === 'RESTORED' || version.state === 'CLOSED')?.decidedAtMs ?? null,
     confirmedAtMs: naming === confirmed ? (confirmed.confirmedAtMs ?? confirmed.decidedAtMs) : naming.decidedAtMs,
   }
 }

@@ -27,7 +27,39 @@ export interface OutageScore {
   readonly byLevel: Readonly<Record<string, LevelScore>>
   /** Level of the fault → level judged → number; `NONE` for a fault without a judged outage and a judged outage without a fault. */
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>
-  readonly delayMs: { readonly mean: number | null; readonly p50: number | null; readonly p95: number | null; readonly p99: number | null }
+  /** Missed faults with a wrong judged outage above or below them at that time: the place is right, the depth is not. */
+  readonly wrongDepth: number
+  /** From the true start to the confirmation. */
+  readonly delayMs: Distribution
+  /** Of matched outages that are over: from the true end to the publication of the restoration, and how far its instant lies from the true end. */
+  readonly restored: { readonly outages: number; readonly delayMs: Distribution; readonly errorMs: Distribution }
+}
+
+export interface Distribution {
+  readonly mean: number | null
+  readonly p50: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+}
+
+/** Which judged outage is which fault: of the main figures, or one that is neutral there (nested, or too short). */
+export interface Attribution {
+  readonly judged: readonly JudgedOutage[]
+  /** Fault id for the outage id; outages that are no fault are not in it. */
+  readonly faultOf: ReadonlyMap<string, string>
+}
+
+/** The matching that scores rest on, for those who label single reports with it. */
+export function attributeOutages(truths: readonly TruthRecord[], versions: Iterable<OutageRecord>, classes: NodeClasses): Attribution {
+  const { judged, groups } = matchOutages(truths, versions, classes)
+  const faultOf = new Map<string, string>()
+  for (const { faults, partner } of groups) {
+    for (const [index, outage] of judged.entries()) {
+      const fault = faults[partner[index] ?? -1]
+      if (fault !== undefined) faultOf.set(outage.outageId, fault.faultId)
+    }
+  }
+  return { judged, faultOf }
 }
 
 export interface LevelScore {
@@ -40,25 +72,9 @@ export interface LevelScore {
 
 /** Scores outages against what really happened, by the rules of docs/domain.md (scoring). Pure; the order of inputs does not matter. */
 export function scoreOutages(truths: readonly TruthRecord[], versions: Iterable<OutageRecord>, classes: NodeClasses): OutageScore {
-  const judged = collectJudged(versions)
-  const faults = truths.filter((truth) => truth.kind === 'FAULT')
-  const long = (truth: TruthRecord): boolean => truth.endAtMs - truth.startAtMs >= minReportedMs
-  const main = faults.filter((truth) => truth.nestedIn === null && long(truth))
-  const nested = faults.filter((truth) => truth.nestedIn !== null && long(truth))
-  const short = faults.filter((truth) => !long(truth))
-
-  const mainEdges = edgesTo(main, judged, classes)
-  const nestedEdges = edgesTo(nested, judged, classes)
-  const shortEdges = edgesTo(short, judged, classes)
-  const isNeutral = judged.map((_, index) => (nestedEdges[index]?.length ?? 0) > 0 || (shortEdges[index]?.length ?? 0) > 0)
-
-  // those that would be wrong without a partner go first, so that neutral ones do not take it from them
-  const order = [...judged.keys()].sort((left, right) => Number(isNeutral[left]) - Number(isNeutral[right]))
-  const partner = matchLargest(mainEdges, main.length, order)
-  const free = order.filter((index) => partner[index] === -1)
-  const nestedPartner = matchLargest(nestedEdges, nested.length, free)
-
-  const ignored = free.filter((index) => isNeutral[index])
+  const { judged, isNeutral, groups } = matchOutages(truths, versions, classes)
+  const [{ faults: main, partner }, { faults: nested, partner: nestedPartner }] = groups
+  const ignored = [...judged.keys()].filter((index) => partner[index] === -1 && isNeutral[index])
   const counted = (index: number): boolean => partner[index] !== -1 || isNeutral[index] !== true
   const matchedFaults = new Set(partner)
   const tally = (levelNames: readonly Level[]): LevelScore => {
@@ -68,6 +84,12 @@ export function scoreOutages(truths: readonly TruthRecord[], versions: Iterable<
     const found = theirs.filter((index) => matchedFaults.has(index)).length
     return { faults: theirs.length, judged: ours.length, matched: found, accuracy: percent(right, ours.length), recall: percent(found, theirs.length) }
   }
+  const pairs = judged.flatMap((outage, index) => {
+    const fault = main[partner[index] ?? -1]
+    return fault === undefined ? [] : [{ outage, fault }]
+  })
+  const over = pairs.flatMap(({ outage, fault }) => (outage.restoredAtMs === null || outage.restoredKnownAtMs === null ? [] : [{ knownMs: outage.restoredKnownAtMs - fault.endAtMs, errorMs: outage.restoredAtMs - fault.endAtMs }]))
+  const { confusion, wrongDepth } = confusionOf(main, judged, partner, counted, classes)
   const all = tally(levels)
   const above = tally(['FEEDER', 'BRANCH', 'AREA'])
   const known = main.some((fault) => fault.offInTime !== null)
@@ -85,9 +107,40 @@ export function scoreOutages(truths: readonly TruthRecord[], versions: Iterable<
     nested: { faults: nested.length, matched: nestedPartner.filter((index) => index !== -1).length },
     areaAndAbove: { accuracy: above.accuracy, recall: above.recall },
     byLevel: Object.fromEntries(levels.map((level) => [level, tally([level])])),
-    confusion: confusionOf(main, judged, partner, counted, classes),
-    delayMs: delays(judged.flatMap((outage, index) => { const fault = main[partner[index] ?? -1]; return fault === undefined ? [] : [outage.confirmedAtMs - fault.startAtMs] })),
+    confusion,
+    wrongDepth,
+    delayMs: distribution(pairs.map(({ outage, fault }) => outage.confirmedAtMs - fault.startAtMs)),
+    restored: { outages: over.length, delayMs: distribution(over.map(({ knownMs }) => knownMs)), errorMs: distribution(over.map(({ errorMs }) => errorMs)) },
   }
+}
+
+interface Matched {
+  readonly faults: readonly TruthRecord[]
+  /** Index of the fault for each judged outage, −1 for none. */
+  readonly partner: Int32Array
+}
+
+/** Largest matchings with the main faults, then of what is left with the nested and the short ones. */
+function matchOutages(truths: readonly TruthRecord[], versions: Iterable<OutageRecord>, classes: NodeClasses): { readonly judged: readonly JudgedOutage[]; readonly isNeutral: readonly boolean[]; readonly groups: readonly [Matched, Matched, Matched] } {
+  const judged = collectJudged(versions)
+  const faults = truths.filter((truth) => truth.kind === 'FAULT')
+  const long = (truth: TruthRecord): boolean => truth.endAtMs - truth.startAtMs >= minReportedMs
+  const main = faults.filter((truth) => truth.nestedIn === null && long(truth))
+  const nested = faults.filter((truth) => truth.nestedIn !== null && long(truth))
+  const short = faults.filter((truth) => !long(truth))
+
+  const mainEdges = edgesTo(main, judged, classes)
+  const nestedEdges = edgesTo(nested, judged, classes)
+  const shortEdges = edgesTo(short, judged, classes)
+  const isNeutral = judged.map((_, index) => (nestedEdges[index]?.length ?? 0) > 0 || (shortEdges[index]?.length ?? 0) > 0)
+
+  // those that would be wrong without a partner go first, so that neutral ones do not take it from them
+  const order = [...judged.keys()].sort((left, right) => Number(isNeutral[left]) - Number(isNeutral[right]))
+  const partner = matchLargest(mainEdges, main.length, order)
+  const free = order.filter((index) => partner[index] === -1)
+  const nestedPartner = matchLargest(nestedEdges, nested.length, free)
+  const shortPartner = matchLargest(shortEdges, short.length, free.filter((index) => nestedPartner[index] === -1))
+  return { judged, isNeutral, groups: [{ faults: main, partner }, { faults: nested, partner: nestedPartner }, { faults: short, partner: shortPartner }] }
 }
 
 /** For each judged outage the faults that it names in time. */
@@ -112,7 +165,7 @@ function edgesTo(faults: readonly TruthRecord[], judged: readonly JudgedOutage[]
 }
 
 /** Which level was taken for which: a missed fault goes with the nearest unmatched judged outage above, below or on its node at that time. */
-function confusionOf(main: readonly TruthRecord[], judged: readonly JudgedOutage[], partner: Int32Array, counted: (index: number) => boolean, classes: NodeClasses): OutageScore['confusion'] {
+function confusionOf(main: readonly TruthRecord[], judged: readonly JudgedOutage[], partner: Int32Array, counted: (index: number) => boolean, classes: NodeClasses): Pick<OutageScore, 'confusion' | 'wrongDepth'> {
   const table: Record<string, Record<string, number>> = {}
   const count = (truth: string, ours: string): void => {
     const row = (table[truth] ??= {})
@@ -137,6 +190,7 @@ function confusionOf(main: readonly TruthRecord[], judged: readonly JudgedOutage
     }
   }
   const used = new Set<number>()
+  let wrongDepth = 0
   for (const [index, fault] of main.entries()) {
     if (found.has(index)) continue
     const [own, ...higher] = classes.pathOf(fault.nodeId)
@@ -148,10 +202,11 @@ function confusionOf(main: readonly TruthRecord[], judged: readonly JudgedOutage
       if (apartMs < bestMs) [best, bestMs] = [other, apartMs]
     }
     count(fault.level, judged[best]?.level ?? 'NONE')
+    if (best >= 0 && classes.classOf(judged[best]?.nodeId ?? '') !== classes.classOf(fault.nodeId)) wrongDepth++
     used.add(best)
   }
   for (const index of free) if (!used.has(index)) count('NONE', judged[index]?.level ?? 'NONE')
-  return table
+  return { confusion: table, wrongDepth }
 }
 
 /** Two decimals, computed on integers so that 2 of 3 is 66.67 everywhere. */
@@ -159,7 +214,7 @@ export function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part * 10_000) / whole) / 100
 }
 
-function delays(values: readonly number[]): OutageScore['delayMs'] {
+function distribution(values: readonly number[]): Distribution {
   if (values.length === 0) return { mean: null, p50: null, p95: null, p99: null }
   const sorted = [...values].sort((left, right) => left - right)
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0

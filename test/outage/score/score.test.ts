@@ -1,45 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { GridArchive } from '../../../src/grid/archive/archive.ts'
 import { createNodeClasses } from '../../../src/outage/score/node-classes.ts'
 import { type OutageScore, scoreOutages } from '../../../src/outage/score/score.ts'
 import type { OutageRecord } from '../../../src/records/outage.ts'
 import type { TruthRecord } from '../../../src/records/truth.ts'
-import { readChanged } from '../../grid/archive-fixture.ts'
-
-const at = (clock: string): number => Date.parse(`2026-03-05T${clock}+08:00`)
-
-function truth(faultId: string, level: TruthRecord['level'], nodeId: string, start: string, more: Partial<TruthRecord> = {}): TruthRecord {
-  return { faultId, kind: 'FAULT', nodeId, level, phase: null, startAtMs: at(start), endAtMs: at(start) + 3_600_000, sameAs: [], nestedIn: null, darkSinceMs: null, offInTime: null, terminalOff: null, ...more }
-}
-
-let nextId = 0
-function outage(level: OutageRecord['level'], nodeId: string, start: string, confirmed: string | null, more: Partial<OutageRecord> = {}): OutageRecord {
-  const confirmedAtMs = confirmed === null ? null : at(confirmed)
-  return {
-    outageId: `o-${nextId++}`, version: 1, state: confirmed === null ? 'SUSPECT' : 'CONFIRMED', nodeId, level, phase: null, feederId: null, areaId: null, startAtMs: at(start), confirmedAtMs,
-    restoredAtMs: null, affectedUsers: 1, probability: 0.99, evidence: null, decidedAtMs: confirmedAtMs ?? at(start), topologyVersion: 1, ...more,
-  }
-}
-
-/** F1 with areas T7 (line LN of four boxes, one meter each, and a box of two with M9, M11) and T8; F2 with an area TL of a single line of a single box. */
-async function grid(): Promise<GridArchive> {
-  const meters = [
-    ...['BX1', 'BX2', 'B3', 'BX4'].flatMap((box) => [`${box}M1`, `${box}M2`].map((meter) => [meter, 'T7', box])),
-    ['M9', 'T7', 'B5'], ['M11', 'T7', 'B5'], ['M8', 'T8', ''], ['M12', 'TL', 'BL'], ['M13', 'TL', 'BL'], ['MS', 'T8', 'BS'],
-  ].map(([meter, area, box]) => `${meter},1,P,USER,U1,${area},${box},A,1P,1,1,1,2020-01-01,`)
-  return readChanged({
-    'feeder.csv': 'feeder_id,substation_id,org_id\nF1,S,1\nF2,S,1\n', 'branch.csv': 'branch_id,feeder_id\n',
-    'area.csv': 'area_id,feeder_id,branch_id,org_id,rated_kva,connection,public,terminal_id\nT7,F1,,1,400,Dyn11,01,\nT8,F1,,1,400,Dyn11,01,\nTL,F2,,1,400,Dyn11,01,\n',
-    'line.csv': 'line_id,area_id\nLN,T7\nLL,TL\n', 'box.csv': 'box_id,area_id,line_id\nBX1,T7,LN\nBX2,T7,LN\nB3,T7,LN\nBX4,T7,LN\nB5,T7,\nBL,TL,LL\nBS,T8,\n',
-    'terminal.csv': 'terminal_id,address,area_id,protocol\n', 'user.csv': 'user_id,category,contract_kva\nU1,RES,8\n',
-    'meter.csv': `meter_id,address,mp_id,role,user_id,area_id,box_id,phase,wiring,ct,pt,online,from,to\nGT,1,P,GATEWAY,,TL,,ABC,3P4W,100,1,1,2020-01-01,\n${meters.join('\n')}\n`,
-    'rated.csv': null, 'membership.csv': null, 'contract.csv': null, 'application.csv': null, 'planned.csv': null, 'controlled.csv': null,
-  })
-}
+import { at, outage, scoreGrid, truth } from './score-fixture.ts'
 
 let score: (truths: readonly TruthRecord[], outages: readonly OutageRecord[]) => OutageScore
 beforeAll(async () => {
-  const classes = createNodeClasses(await grid(), at('00:00:00'))
+  const classes = createNodeClasses(await scoreGrid(), at('00:00:00'))
   score = (truths, outages) => scoreOutages(truths, outages, classes)
 })
 
@@ -57,6 +25,7 @@ describe('the score of outages', () => {
     const result = score(exampleTruth, exampleOutages('10:21:00'))
     expect(result).toMatchObject({ faults: 4, judged: 4, matched: 2, accuracy: 50, recall: 50, strict: 33.33, neutral: 0, reportedFaults: null, recallReported: null })
     expect(result.confusion).toEqual({ FEEDER: { FEEDER: 1 }, AREA: { AREA: 1 }, BOX: { LINE: 1 }, USER: { NONE: 1 }, NONE: { USER: 1 } })
+    expect(result.wrongDepth).toBe(1)
     expect(result.areaAndAbove).toEqual({ accuracy: 100, recall: 100 })
     expect(result.byLevel['LINE']).toEqual({ faults: 0, judged: 1, matched: 0, accuracy: 0, recall: null })
     expect(result.delayMs).toEqual({ mean: 55_000, p50: 50_000, p95: 60_000, p99: 60_000 })
@@ -87,7 +56,7 @@ describe('the score of outages', () => {
   it('asks for the same phases', () => {
     const fault = [truth('g', 'AREA', 'T7', '10:00:00', { phase: 'A' })]
     expect(score(fault, [outage('AREA', 'T7', '10:00:00', '10:01:00', { phase: 'A' })]).matched).toBe(1)
-    expect(score(fault, [outage('AREA', 'T7', '10:00:00', '10:01:00')])).toMatchObject({ matched: 0, confusion: { AREA: { AREA: 1 } } })
+    expect(score(fault, [outage('AREA', 'T7', '10:00:00', '10:01:00')])).toMatchObject({ matched: 0, confusion: { AREA: { AREA: 1 } }, wrongDepth: 0 })
   })
 
   it('allows a start up to 120 s off in both directions', () => {
@@ -139,6 +108,15 @@ describe('the score of outages', () => {
     const fault = [truth('g', 'BOX', 'B3', '10:00:00')]
     expect(score(fault, [suspect, line, box('10:05:00')])).toMatchObject({ matched: 1, delayMs: { p50: 300_000 } })
     expect(score(fault, [suspect, line, box('10:05:01')]).matched).toBe(0)
+  })
+
+  it('tells when and how exactly restorations of matched outages were known', () => {
+    const first = outage('BOX', 'B3', '10:00:00', '10:01:00')
+    const versions = [first, { ...first, version: 2, state: 'RESTORED' as const, restoredAtMs: at('11:00:20'), decidedAtMs: at('11:01:30') }, { ...first, version: 3, state: 'CLOSED' as const, restoredAtMs: at('11:00:20'), decidedAtMs: at('11:20:00') }]
+    const lasting = outage('BOX', 'BX1', '10:00:00', '10:01:00')
+    const faults = [truth('g', 'BOX', 'B3', '10:00:00'), truth('h', 'BOX', 'BX1', '10:00:00')]
+    expect(score(faults, [...versions, lasting]).restored).toEqual({ outages: 1, delayMs: { mean: 90_000, p50: 90_000, p95: 90_000, p99: 90_000 }, errorMs: { mean: 20_000, p50: 20_000, p95: 20_000, p99: 20_000 } })
+    expect(score(faults, [lasting]).restored).toEqual({ outages: 0, delayMs: { mean: null, p50: null, p95: null, p99: null }, errorMs: { mean: null, p50: null, p95: null, p99: null } })
   })
 
   it('pairs as many as possible', () => {
