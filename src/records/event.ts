@@ -96,7 +96,15 @@ export function parseEventLine(line: string): LineResult<EventRecord> {
   }
 }
 
-const quoted = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value))
+/** A text as JSON; the usual identifiers need no escapes. */
+function quoted(value: string | null): string {
+  if (value === null) return 'null'
+  for (let at = 0; at < value.length; at++) {
+    const char = value.charCodeAt(at)
+    if (char < 32 || char === 34 || char === 92 || char > 126) return JSON.stringify(value)
+  }
+  return `"${value}"`
+}
 
 /** Writes events as lines of `events.ndjson` (without the line end), instants in `zone`. */
 export function createEventFormatter(zone: string = defaultZone): (event: EventRecord) => string {

@@ -43,6 +43,16 @@ describe('lines of events', () => {
     expect(read.ok && createEventFormatter()(read.value)).toBe(eventLine)
   })
 
+  it('are read as they were written, whatever letters their identifiers have', () => {
+    const id = fc.string({ unit: fc.constantFrom('a', 'M', '0', '"', '\\', '\n', '\u0001', '\u007f', '台', '\ud83d'), minLength: 1, maxLength: 6 })
+    const read = parseEventLine(eventLine)
+    if (!read.ok) throw new Error('not read')
+    fc.assert(fc.property(id, id, fc.option(id), (eventId, deviceId, areaId) => {
+      const event = { ...read.value, eventId, deviceId, areaId }
+      expect(parseEventLine(createEventFormatter()(event))).toEqual({ ok: true, value: event })
+    }))
+  })
+
   it('may lack what may be null, and hold more than we know', () => {
     expect(parseEventLine('{"eventId":"1","deviceKind":"TERMINAL","deviceId":"T","kind":"ON","receivedAt":"2026-03-05T10:00:41Z","normal":true,"more":[1]}')).toMatchObject({ ok: true, value: { occurredAtMs: null, areaId: null, normal: true, receivedAtMs: Date.parse('2026-03-05T10:00:41Z') } })
   })

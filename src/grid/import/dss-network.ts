@@ -1,27 +1,14 @@
 import type { Where } from '../../core/errors.ts'
 import type { ProblemList } from '../archive/problem-list.ts'
 import { type DssCircuit, type DssElement, lastValue } from './dss-circuit.ts'
-import { type DssBus, dssBus, dssList, dssNumber } from './dss-language.ts'
+import { type DssBus, dssBus, dssNumber } from './dss-language.ts'
+import { type DssTransformer, type DssWinding, highestWinding, readTransformer } from './dss-transformers.ts'
 import { DisjointSets, type NetworkTree } from './tree.ts'
 
 /** Up to here a voltage is low: customers hang on it (IEC 60038). */
 export const lowVoltageKv = 1
 /** From here on a voltage carries substations, not feeders: a transformer down from it stands in a substation. */
 const subtransmissionKv = 35
-
-export interface DssTransformer {
-  readonly name: string
-  readonly where: Where
-  readonly phases: number
-  readonly windings: readonly DssWinding[]
-}
-
-export interface DssWinding {
-  readonly bus: DssBus
-  readonly kv: number
-  readonly kva: number
-  readonly isDelta: boolean
-}
 
 /** A network as it hangs under its source, all switches as they stand. */
 export interface DssNetwork {
@@ -64,13 +51,14 @@ export function createDssNetwork(circuit: DssCircuit, problems: ProblemList): Ds
     loops.join(element.name, element.where, link)
     links.push(link)
   }
-  const transformers = circuit.elements('transformer').flatMap((element) => transformerOf(element, circuit, named, problems))
+  const transformers = circuit.elements('transformer').flatMap((element) => readTransformer(element, circuit, problems))
   const distribution: DssTransformer[] = []
   for (const transformer of transformers) {
-    const high = highest(transformer)
+    const high = highestWinding(transformer)
     const isDistribution = high.kv > lowVoltageKv && transformer.windings.some(({ kv }) => kv <= lowVoltageKv)
     if (isDistribution) distribution.push(transformer)
     for (const winding of transformer.windings) {
+      named(winding.bus)
       if (winding === high || winding.bus.key === high.bus.key) continue
       const link = { from: high.bus.key, to: winding.bus.key, pairs: windingPairs(transformer, high, winding), downOnly: winding.kv <= lowVoltageKv && isDistribution, transformer }
       if (!link.downOnly) loops.join(transformer.name, transformer.where, link)
@@ -109,73 +97,12 @@ function seriesLink(element: DssElement, circuit: DssCircuit, named: (bus: DssBu
   return { from: from.key, to: to.key, pairs: pairUp(nodesOf(from, phases), nodesOf(to, phases)), downOnly: false, transformer: null }
 }
 
-function highest(transformer: DssTransformer): DssWinding {
-  return transformer.windings.reduce((high, winding) => (winding.kv > high.kv ? winding : high))
-}
-
 /** All legs of a single-phase transformer are on the phase of its (first) high node; others go through by position. */
 function windingPairs(transformer: DssTransformer, high: DssWinding, low: DssWinding): Link['pairs'] {
   const [from, to] = [nodesOf(high.bus, transformer.phases), nodesOf(low.bus, transformer.phases)]
   if (transformer.phases > 1) return pairUp(from, to)
   const own = from.find((node) => node > 0)
   return own === undefined ? [] : to.flatMap((node) => (node > 0 ? [[own, node] as const] : []))
-}
-
-function transformerOf(element: DssElement, circuit: DssCircuit, named: (bus: DssBus) => DssBus, problems: ProblemList): readonly DssTransformer[] {
-  const { name, where } = element
-  const windings: { bus: DssBus | null; kv: number; kva: number; isDelta: boolean }[] = []
-  const winding = (index: number): (typeof windings)[number] => (windings[index] ??= { bus: null, kv: 12.47, kva: 1_000, isDelta: false }) // what OpenDSS takes when nothing is said
-  let phases = 3
-  let at = 0
-  const set = (property: { readonly name: string; readonly value: string }): void => {
-    const list = (apply: (one: (typeof windings)[number], value: string) => void): void => dssList(property.value).forEach((value, index) => apply(winding(index), value))
-    const isDelta = (value: string): boolean => /^(d|ll)/i.test(value)
-    switch (property.name) {
-      case 'phases':
-        phases = dssNumber(property.value)
-        break
-      case 'wdg':
-        at = Math.max(0, Math.min(9, dssNumber(property.value) - 1 || 0))
-        break
-      case 'bus':
-        winding(at).bus = named(dssBus(property.value))
-        break
-      case 'kv':
-        winding(at).kv = dssNumber(property.value)
-        break
-      case 'kva':
-        winding(at).kva = dssNumber(property.value)
-        break
-      case 'conn':
-        winding(at).isDelta = isDelta(property.value)
-        break
-      case 'buses':
-        list((one, value) => void (one.bus = named(dssBus(value))))
-        break
-      case 'kvs':
-        list((one, value) => void (one.kv = dssNumber(value)))
-        break
-      case 'kvas':
-        list((one, value) => void (one.kva = dssNumber(value)))
-        break
-      case 'conns':
-        list((one, value) => void (one.isDelta = isDelta(value)))
-        break
-      case 'xfmrcode': {
-        const code = circuit.find('xfmrcode', property.value)
-        if (code === null) problems.add(`xfmrcode ${property.value} of transformer ${name} is not defined`, where)
-        else code.properties.forEach(set)
-        at = 0
-      }
-    }
-  }
-  element.properties.forEach(set)
-  const complete = windings.flatMap((one) => (one === undefined || one.bus === null ? [] : [{ ...one, bus: one.bus }]))
-  if (complete.length < 2) problems.add(`transformer ${name} has ${complete.length} buses, not 2 at least`, where)
-  else if (complete.some(({ kv, kva }) => !(kv > 0 && kva > 0))) problems.add(`kV and kVA of transformer ${name} are not numbers above 0`, where)
-  else if (!(phases >= 1)) problems.add(`phases of transformer ${name} is not a number above 0`, where)
-  else return [{ name, where, phases, windings: complete }]
-  return []
 }
 
 /** Loops conductor by conductor: three single-phase lines may take three ways. Two devices between the same two buses are no loop. */
@@ -245,7 +172,7 @@ function walk(circuit: DssCircuit, links: readonly Link[], distribution: readonl
       if (areaOf.has(to)) continue // reached already, now on more phases
       parentOf.set(to, bus)
       areaOf.set(to, areaOf.get(bus) ?? (link.downOnly ? to : null))
-      const isSubstation = link.transformer !== null && !link.downOnly && highest(link.transformer).kv >= subtransmissionKv && link.from === bus
+      const isSubstation = link.transformer !== null && !link.downOnly && highestWinding(link.transformer).kv >= subtransmissionKv && link.from === bus
       busbarOf.set(to, isSubstation ? to : (busbarOf.get(bus) ?? root.key))
       if (isSubstation && link.transformer !== null) transformers.set(to, link.transformer)
     }

@@ -8,6 +8,7 @@ import { type ConnectedLoad, groupByNode, groupByServiceTee } from './boxes.ts'
 import { type DssElement, lastValue, readDssCircuit } from './dss-circuit.ts'
 import { dssBus, dssNumber } from './dss-language.ts'
 import { createDssNetwork, type DssNetwork } from './dss-network.ts'
+import { highestWinding } from './dss-transformers.ts'
 import { hangOnDssFeeders } from './opendss-feeders.ts'
 import { type NetworkTree, pathToRoot, subtreeOf } from './tree.ts'
 
@@ -113,9 +114,10 @@ type BareArea = Omit<ImportedArea, 'feederId' | 'branchId'>
 /** Areas behind distribution transformers; `places` gets the medium-voltage bus of each. */
 function networkAreas(network: DssNetwork, loads: ReadonlyMap<string, readonly Load[]>, places: Map<string, string>, warnings: ProblemList): readonly BareArea[] {
   const banks = new Map<string, { ratedKva: number; isDelta: boolean }>()
-  for (const { name, where, windings } of network.distribution) {
+  for (const transformer of network.distribution) {
+    const { name, where, windings } = transformer
     const low = new Map<string, number>()
-    const high = windings.reduce((most, winding) => (winding.kv > most.kv ? winding : most))
+    const high = highestWinding(transformer)
     for (const { bus, kva } of windings) {
       const area = network.areaOf(bus.key)
       if (area !== null) low.set(area, Math.max(low.get(area) ?? 0, kva))
