@@ -19,7 +19,7 @@ export interface DssNetwork {
   busbarOf(bus: string): string
   /** Low-voltage bus of the distribution transformer above a bus, or null at medium voltage. */
   areaOf(bus: string): string | null
-  /** Phases (0 A, 1 B, 2 C) of these nodes of a bus: what of the source feeds them. Empty: nothing does. */
+  /** Phases (0 A, 1 B, 2 C) of these nodes of a bus, in their order: what of the source feeds them. Empty: nothing does. */
   phasesOf(bus: DssBus): readonly number[]
   /** Transformers down to low voltage. */
   readonly distribution: readonly DssTransformer[]
@@ -184,7 +184,7 @@ function walk(circuit: DssCircuit, links: readonly Link[], distribution: readonl
     nameOf: (bus) => names.get(bus) ?? bus,
     busbarOf: (bus) => busbarOf.get(bus) ?? root.key,
     areaOf: (bus) => areaOf.get(bus) ?? null,
-    phasesOf: ({ key, nodes }) => [...new Set(nodes.flatMap((node) => phases.get(key)?.get(node) ?? []))].sort(),
+    phasesOf: ({ key, nodes }) => [...new Set(nodes.flatMap((node) => phases.get(key)?.get(node) ?? []))],
     distribution,
     transformerOf: (busbar) => transformers.get(busbar) ?? null,
   }

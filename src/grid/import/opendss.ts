@@ -88,7 +88,7 @@ function loadOf({ name, where, properties }: DssElement, network: DssNetwork, pr
     problems.add(`load ${name} is on ${bus.name}.${bus.nodes.join('.')}, which no phase of the source reaches`, where)
     return null
   }
-  const contractKva = contractOf(value)
+  const contractKva = contractOf(properties)
   if (!(contractKva > 0)) {
     problems.add(`the power of load ${name} is not a number above 0 (kVA, xfkVA, or kW with pf)`, where)
     return null
@@ -98,14 +98,17 @@ function loadOf({ name, where, properties }: DssElement, network: DssNetwork, pr
   return { name, node: bus.key, meter: { meterId: `M-${name}`, phase, category: phase === 'ABC' ? 'COM' : 'RES', contractKva, profile } }
 }
 
-/** kVA of the load: of its transformer's share when it is allocated by that (xfkVA, allocationfactor 0.5), given, or kW ÷ pf. Three decimals, 1 VA at least. */
-function contractOf(value: (property: string) => string | null): number {
+/** kVA of the load: of its transformer's share when it is allocated by that (xfkVA, allocationfactor 0.5), else by what was said last: kVA, kW with kvar, or kW ÷ pf. Three decimals, 1 VA at least. */
+function contractOf(properties: DssElement['properties']): number {
   const number = (property: string, otherwise: number): number => {
-    const text = value(property)
+    const text = lastValue(properties, property)
     return text === null || text === '' ? otherwise : dssNumber(text)
   }
   const ofTransformer = number('xfkva', 0) * number('allocationfactor', 0.5)
-  const kva = ofTransformer > 0 ? ofTransformer : (number('kva', 0) || Math.abs(number('kw', 10) / (number('pf', 0.88) || 1)))
+  const kw = number('kw', 10)
+  const said = properties.findLast(({ name }) => name === 'kva' || name === 'kvar' || name === 'pf')?.name
+  const ofLoad = said === 'kva' ? number('kva', 0) : said === 'kvar' ? Math.hypot(kw, number('kvar', 0)) : Math.abs(kw / (number('pf', 0.88) || 1))
+  const kva = ofTransformer > 0 ? ofTransformer : ofLoad
   return kva > 0 ? Math.max(0.001, Math.round(kva * 1_000) / 1_000) : kva
 }
 
@@ -160,7 +163,7 @@ function specialAreas(network: DssNetwork, loads: ReadonlyMap<string, readonly L
   return [...loads].map(([bus, members]): BareArea => {
     const areaId = `S-${network.nameOf(bus)}`
     places.set(areaId, bus)
-    const boxes = groupByNode(members).map((box, index): ImportedBox => ({ boxId: `${areaId}-B${index + 1}`, meters: box.loads.map(({ meter }) => meter) }))
+    const boxes = groupByNode(members).map((box, index): ImportedBox => ({ boxId: `${areaId}-B${index + 1}`, meters: box.loads.map(({ meter }) => ({ ...meter, category: 'COM' })) }))
     const ratedKva = Math.round(members.reduce((sum, { meter }) => sum + meter.contractKva, 0) * 1_000) / 1_000
     return { areaId, ratedKva, connection: 'Dyn11', isSpecial: true, lines: [{ lineId: null, boxes }] }
   })

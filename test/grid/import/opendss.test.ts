@@ -117,6 +117,13 @@ describe('the OpenDSS importer', () => {
     expect(meters.find(({ meterId }) => meterId === 'M-h1')?.profile).toBe('House')
   })
 
+  it('takes the power that was said last, and the first phase of a single-phase load between two', async () => {
+    const { grid } = await circuit({ loads: `${loads}New Load.mill phases=1 bus1=c.3.1 conn=delta kv=12.47 pf=0.5 kw=30 kvar=40\nNew Load.kiln phases=1 bus1=c.2 kv=7.2 kva=9 kw=30 kvar=40 pf=0.75\n` })
+    const meters = areaOf(grid, 'S-c')?.lines.flatMap(({ boxes }) => boxes.flatMap((box) => box.meters))
+    expect(meters).toMatchObject([{ meterId: 'M-factory' }, { meterId: 'M-mill', contractKva: 50, phase: 'C', category: 'COM' }, { meterId: 'M-kiln', contractKva: 40, phase: 'B' }])
+    expect(areaOf(grid, 'S-c')?.ratedKva).toBe(720)
+  })
+
   it('takes a customer at medium voltage for a special area, but a load on the busbar of a substation for other feeders', async () => {
     const { grid, warnings } = await circuit({ loads: `${loads}New Load.rest bus1=bar kv=12.47 kva=5000\n` })
     expect(areaOf(grid, 'S-c')).toMatchObject({ isSpecial: true, ratedKva: 630 })
