@@ -352,7 +352,7 @@ public final class AreaEvidence {
    * Calls that fail all together may only mean that the terminal is off line (2 % are): as long as nobody behind it has shown
    * life, they are not independent.
    */
-  private double unsure() {
+  double unsure() {
     if (liveAll[0] > 0 || terminalLives()) return 0;
     int fails = terminal == null ? 0 : terminal.fails();
     for (int phase = 0; phase < 4; phase++) fails += fail[0][phase];

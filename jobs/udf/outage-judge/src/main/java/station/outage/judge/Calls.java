@@ -2,6 +2,7 @@ package station.outage.judge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Which devices to ask, and what the answers allow (R12; docs/domain.md 3.10, 4): up to three inside a suspect, two outside, one open
@@ -15,9 +16,11 @@ final class Calls {
   private final Feeder feeder;
   private final Parameters p;
   private final AreaCalls within;
+  private final Nested nested;
 
-  Calls(Feeder feeder) {
+  Calls(Feeder feeder, Nested nested) {
     this.feeder = feeder;
+    this.nested = nested;
     this.p = feeder.p;
     this.within = new AreaCalls(p);
   }
@@ -27,6 +30,7 @@ final class Calls {
     if (!p.calls) return;
     long from = Long.MAX_VALUE;
     for (Outage outage : wave.outages) if (open(outage, now)) from = Math.min(from, Math.max(now + 1, fromMs(outage)));
+    if (!wave.searches.isEmpty()) for (Search search : wave.searches) if (!busy(search.areaId, null) && nested.target(wave, search, now) != null) from = Math.min(from, now + 1);
     if (from == Long.MAX_VALUE) return;
     wave.callDueMs = Math.min(wave.callDueMs, onGrid(from));
     feeder.touchUpper();
@@ -46,19 +50,22 @@ final class Calls {
     return outage.state == Outage.SUSPECT && outage.asked < p.callsPerOutage && now < outage.verdictMs(p);
   }
 
-  void plan(Wave wave, List<Candidate> candidates, long at) {
+  void plan(Wave wave, Supplier<List<Candidate>> explained, long at) {
     wave.callDueMs = Long.MAX_VALUE;
     wave.calls.removeIf(call -> at - call.askedMs() >= p.callTimeoutMs);
     long next = Long.MAX_VALUE;
+    List<Candidate> candidates = null;
     for (Outage outage : wave.outages) {
       if (!open(outage, at)) continue;
       if (fromMs(outage) > at) {
         next = Math.min(next, fromMs(outage));
         continue;
       }
+      if (candidates == null) candidates = explained.get();
       for (Candidate candidate : candidates) if (candidate.sameAs(outage)) ask(wave, outage, candidate, at);
       if (outage.askedMs != 0 && at < outage.askedMs + p.callSpreadMs) next = Math.min(next, outage.askedMs + p.callSpreadMs);
     }
+    for (Search search : wave.searches) search(wave, search, at);
     for (Wave.Call call : wave.calls) next = Math.min(next, call.askedMs() + p.callTimeoutMs);
     if (next != Long.MAX_VALUE) wave.callDueMs = onGrid(Math.max(at + 1, next));
     feeder.touchUpper();
@@ -78,6 +85,15 @@ final class Calls {
       if (outage.askedMs == 0) outage.askedMs = at;
       feeder.out.call(callId, target[0], outage.id, at);
     }
+  }
+
+  private void search(Wave wave, Search search, long at) {
+    String device = busy(search.areaId, null) ? null : nested.target(wave, search, at);
+    if (device == null) return;
+    search.asked++;
+    String callId = feeder.id + "-" + wave.id + "-n" + Integer.toString(search.asked, 36) + "-" + search.areaId + "-" + Long.toString(at / 1000, 36);
+    wave.calls.add(new Wave.Call(callId, device, search.areaId, search.outageId, at));
+    feeder.out.call(callId, device, search.outageId, at);
   }
 
   /** Whom to ask next about a suspect: pairs of device and area, the most telling first. */

@@ -482,6 +482,11 @@ public final class FeederJudge {
       if (open == null) continue;
       wave.calls.remove(open);
       feeder.touchUpper();
+      Search search = wave.search(open);
+      if (search != null) {
+        verdicts.searched(wave, search, open, e.boxId, ok, now);
+        continue;
+      }
       if (now > wave.freezeMs(p)) {
         verdicts.answered(wave, open, ok, area, now);
         continue;

@@ -84,6 +84,14 @@ public final class Parameters {
   public long closeAfterMs = 600_000;
   /** Silent reporters of a node that make a nested fault without a call (R14). */
   public int nestedLeast = 5;
+  /** Calls to a box without an answer that make one, when an area hid it. */
+  public int nestedFails = 3;
+  /** Calls to the boxes of a restored area at once, and ten minutes later; over all episodes the mean stays below 12 (docs/domain.md 3.10, 4). */
+  public int nestedCalls = 24;
+  public int nestedLastCalls = 12;
+  /** The first search ends this long after the restoration: a verdict later than 300 s counts no more. */
+  public long nestedVerdictMs = 275_000;
+  public long nestedLastRoundMs = 90_000;
   public long longestOutageMs = 4 * 24 * 3_600_000L;
   public long plannedBeforeMs = 15 * 60_000L;
   public long plannedAfterMs = 30 * 60_000L;

@@ -49,6 +49,7 @@ final class Resettling {
       if (member) moveArea(wave, moved, area, branchId(older, was));
     }
     for (Wave.Call call : wave.calls) if (newer.area(call.areaId()) >= 0) moved.calls.add(call);
+    for (Search search : wave.searches) if (newer.area(search.areaId) >= 0) moved.searches.add(search);
     for (Outage outage : wave.outages) {
       moved.outages.add(outage);
       if (!outage.done() && !anchored(moved, outage)) end(outage);

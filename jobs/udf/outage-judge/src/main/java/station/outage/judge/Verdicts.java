@@ -13,11 +13,13 @@ final class Verdicts {
   private final Feeder feeder;
   private final Parameters p;
   private final Calls calls;
+  private final Nested nested;
 
   Verdicts(Feeder feeder) {
     this.feeder = feeder;
     this.p = feeder.p;
-    this.calls = new Calls(feeder);
+    this.nested = new Nested(feeder, this);
+    this.calls = new Calls(feeder, nested);
   }
 
   // ---- after an event -----------------------------------------------------------------------------------------------
@@ -102,7 +104,7 @@ final class Verdicts {
     if (whole > AreaEvidence.TINY && whole >= branches - AreaEvidence.TINY) {
       double next = branches;
       for (int slot = 0; slot < shape.branches(); slot++) if (shape.branchUsers[slot] == shape.feederUsers) next = wave.areasValue(slot);
-      found.add(new Candidate(Level.FEEDER, feeder.id, 0, null, null, null, null, null, whole, Math.min(whole, whole - next), false));
+      found.add(new Candidate(Level.FEEDER, feeder.id, 0, null, null, null, null, null, whole, Math.min(whole, whole - next) - unsure(wave, -1), false));
       return found;
     }
     for (int slot = 0; slot <= shape.branches(); slot++) {
@@ -112,6 +114,7 @@ final class Verdicts {
       if (isBranch && score > AreaEvidence.TINY && score >= areas - AreaEvidence.TINY) {
         double margin = Math.min(score, shape.branchAreas[slot] == 1 ? score : score - areas);
         if (shape.branchUsers[slot] != shape.feederUsers) margin = Math.min(margin, branches - whole);
+        margin -= unsure(wave, slot);
         found.add(new Candidate(Level.BRANCH, shape.branchIds[slot], 0, null, null, shape.branchIds[slot], null, null, score, margin, false));
         continue;
       }
@@ -124,6 +127,18 @@ final class Verdicts {
       }
     }
     return found;
+  }
+
+  /** Calls that failed behind terminals that may only be off line, over the areas of a slot (-1 = all); see {@link AreaEvidence#unsure}. */
+  private double unsure(Wave wave, int slot) {
+    if (wave.callsMade == 0) return 0;
+    double sum = 0;
+    for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
+      if (slot >= 0 && feeder.shape().areaBranch[area] != slot) continue;
+      AreaEvidence evidence = feeder.evidenceOrNull(wave, feeder.shape().areaIds[area]);
+      if (evidence != null && !evidence.terminalOff()) sum += evidence.unsure();
+    }
+    return sum;
   }
 
   private void inArea(Wave wave, int area, String branchId, double above, List<Candidate> found) {
@@ -264,7 +279,7 @@ final class Verdicts {
     outage.dueMs = Math.max(now + 1, earliest);
   }
 
-  private void publish(Outage outage, long now) {
+  void publish(Outage outage, long now) {
     outage.version++;
     feeder.touchUpper();
     feeder.out.outage(outage.row(feeder.id, now, feeder.shape().version));
@@ -322,7 +337,7 @@ final class Verdicts {
     List<Wave> waves = feeder.upper().waves;
     for (Wave wave : List.copyOf(waves)) {
       if (wave.dueMs(p) > at) continue;
-      if (wave.callDueMs <= at) calls.plan(wave, candidates(wave), at);
+      if (wave.callDueMs <= at) calls.plan(wave, () -> candidates(wave), at);
       for (Outage outage : List.copyOf(wave.outages)) if (!outage.done() && outage.dueMs <= at) due(wave, outage, at);
       if (wave.finished() && at >= wave.purgeMs(p)) purge(wave);
     }
@@ -330,7 +345,11 @@ final class Verdicts {
 
   private void due(Wave wave, Outage outage, long at) {
     if (outage.state == Outage.RESTORED) {
-      nested(wave, outage, at);
+      if (nested.lastRound(wave, outage, at)) {
+        outage.dueMs = at + p.nestedLastRoundMs;
+        calls.wanted(wave, at);
+        return;
+      }
       finish(outage, Outage.CLOSED, at);
       return;
     }
@@ -485,6 +504,8 @@ final class Verdicts {
     outage.restoredMs = Math.max(outage.startMs, restoredAt(wave, outage, now));
     outage.dueMs = now + p.closeAfterMs;
     publish(outage, now);
+    nested.restored(wave, outage, now);
+    calls.wanted(wave, now);
   }
 
   private AreaEvidence.Root rootOf(AreaEvidence evidence, Outage outage) {
@@ -508,11 +529,11 @@ final class Verdicts {
     return Math.min(now, instants.get(instants.size() / 2));
   }
 
-  private interface Visit {
+  interface Visit {
     void at(AreaEvidence evidence, AreaEvidence.Root root);
   }
 
-  private void each(Wave wave, Outage outage, Visit visit) {
+  void each(Wave wave, Outage outage, Visit visit) {
     FeederShape shape = feeder.shape();
     for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
       if (outage.areaId != null && !shape.areaIds[area].equals(outage.areaId)) continue;
@@ -521,58 +542,6 @@ final class Verdicts {
       AreaEvidence evidence = feeder.evidenceOrNull(wave, shape.areaIds[area]);
       if (evidence != null) visit.at(evidence, outage.areaId == null ? null : rootOf(evidence, outage));
     }
-  }
-
-  /** R14: what is still silent ten minutes after the restoration, with nothing live beside it, is a fault of its own. */
-  private void nested(Wave wave, Outage outage, long at) {
-    if (outage.level >= Level.BOX) return;
-    List<Outage> found = new ArrayList<>();
-    each(
-        wave,
-        outage,
-        (evidence, root) -> {
-          if (!backSince(evidence, at - p.closeAfterMs + 60_000)) return;
-          int top = root == null ? 0 : root.node();
-          for (int child : evidence.shape.children[top]) nestedUnder(wave, outage, evidence, child, at, found);
-        });
-    for (Outage inner : found) {
-      wave.outages.add(inner);
-      publish(inner, at);
-      inner.state = Outage.CONFIRMED;
-      inner.confirmedMs = at;
-      publish(inner, at);
-    }
-  }
-
-  /** The area has had supply long enough for every ON of it to have come. */
-  private boolean backSince(AreaEvidence evidence, long limitMs) {
-    int back = evidence.terminal != null && evidence.terminal.state == Device.ON && evidence.terminal.onAtMs <= limitMs ? 3 : 0;
-    for (Device device : evidence.meters()) if (device.state == Device.ON && device.onAtMs <= limitMs) back++;
-    return back >= 3;
-  }
-
-  private void nestedUnder(Wave wave, Outage outer, AreaEvidence evidence, int node, long at, List<Outage> found) {
-    AreaShape shape = evidence.shape;
-    int silent = evidence.offAll[node] - evidence.onAll[node];
-    if (silent < p.nestedLeast) return;
-    if (evidence.onAll[node] > 0 || evidence.liveAll[node] > 0) {
-      for (int child : shape.children[node]) nestedUnder(wave, outer, evidence, child, at, found);
-      return;
-    }
-    Outage inner = new Outage("o-" + feeder.id + "-" + Long.toString(at / 1000, 36) + "-" + Integer.toString(feeder.header.nextOutage++, 36));
-    feeder.touchHeader();
-    inner.level = shape.level[node];
-    inner.nodeId = inner.rootId = shape.id[node];
-    inner.areaId = shape.areaId;
-    inner.branchId = outer.branchId;
-    inner.startMs = outer.restoredMs;
-    inner.firstMs = at;
-    inner.off = silent;
-    inner.expected = shape.expectedAll[node];
-    inner.users = shape.users[node];
-    inner.probability = p.confirmProbability;
-    inner.dueMs = inner.startMs + p.longestOutageMs;
-    found.add(inner);
   }
 
   // ---- side states --------------------------------------------------------------------------------------------------
@@ -627,6 +596,12 @@ final class Verdicts {
         outage.dueMs = Math.min(outage.dueMs, now + 1);
       }
     }
+  }
+
+  /** An answer about a box of an area that has supply again. */
+  void searched(Wave wave, Search search, Wave.Call call, String boxId, boolean ok, long now) {
+    nested.answered(wave, search, call, boxId, ok, now);
+    calls.wanted(wave, now);
   }
 
   /** Another version of the archive has moved or removed something: the evidence is explained anew. */

@@ -52,6 +52,8 @@ final class Wave {
   final BitSet members = new BitSet();
   final List<Outage> outages = new ArrayList<>(2);
   final List<Call> calls = new ArrayList<>(0);
+  /** What is asked after restorations. */
+  final List<Search> searches = new ArrayList<>(0);
   /** Next instant at which calls are planned; MAX = none wanted. */
   long callDueMs = Long.MAX_VALUE;
   int callsMade;
@@ -210,6 +212,12 @@ final class Wave {
     return sum < AreaEvidence.TINY ? 0 : sum;
   }
 
+  /** The search that a call belongs to, or null. */
+  Search search(Call call) {
+    for (Search search : searches) if (search.outageId.equals(call.outageId()) && search.areaId.equals(call.areaId()) && call.askedMs() >= search.sinceMs) return search;
+    return null;
+  }
+
   boolean finished() {
     for (Outage outage : outages) if (!outage.done()) return false;
     return true;
@@ -309,6 +317,8 @@ final class Wave {
     }
     out.sv(callDueMs == Long.MAX_VALUE ? -1 : callDueMs);
     out.uv(callsMade);
+    out.uv(searches.size());
+    for (Search search : searches) search.write(out);
   }
 
   static Wave read(ByteReader in, FeederShape shape, int layout) {
@@ -349,6 +359,7 @@ final class Wave {
     long due = in.sv();
     wave.callDueMs = due < 0 ? Long.MAX_VALUE : due;
     wave.callsMade = (int) in.uv();
+    if (layout >= 4) for (int i = in.count(); i > 0; i--) wave.searches.add(Search.read(in));
     return wave;
   }
 }

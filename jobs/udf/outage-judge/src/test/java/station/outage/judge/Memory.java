@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** State in plain maps, and what a judge gave out. */
-final class Memory extends MemoryStore implements Output {
+class Memory extends MemoryStore implements Output {
   final List<OutageRow> rows = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
   final List<String> hints = new ArrayList<>();
