@@ -23,6 +23,7 @@ import { scoreOutageFiles } from '../../src/outage/score/score-files.ts'
 import type { OutageScore } from '../../src/outage/score/score.ts'
 import { simulateOutages } from '../../src/simulation/outage/simulate.ts'
 import { cpuBetween, cpuSeconds, describeMachine, peakMemoryMiB } from './support/processes.ts'
+import { outagePage, type OutageResults } from './support/outage-page.ts'
 import { poolSimulations } from './support/pool.ts'
 
 const { values: flags } = parseArgs({
@@ -120,13 +121,24 @@ function provinceState(state: VirtualReplayReport['state'], meters: number) {
 }
 
 /** R1: the judge alone, per event, on a feeder of 500 and one of 10,000 meters. */
-async function costPerEvent(): Promise<unknown> {
+async function costPerEvent(): Promise<OutageResults['feederSize']> {
   const { command } = await findJava(context)
   const { stdout } = await promisify(execFile)(command, ['-Xmx512m', '-cp', path.join(functionJarDirectory(context.packageRoot), 'outage-judge.jar'), 'station.outage.CostPerEvent'])
-  return JSON.parse(stdout) as unknown
+  return JSON.parse(stdout) as OutageResults['feederSize']
 }
 
-const results: unknown[] = []
+/** Sets of this run beside those that an earlier run left. */
+async function writeResults(): Promise<string> {
+  const earlier = existsSync(flags.out) ? (JSON.parse(await readFile(flags.out, 'utf8')) as OutageResults).sets.filter(({ size, state }) => state !== undefined && !results.some((set) => set.size === size)) : []
+  const result: OutageResults = { machine: describeMachine(), feederSize: cost, sets: [...earlier, ...results].sort((left, right) => left.size - right.size) }
+  const page = outagePage(result)
+  await mkdir(path.dirname(flags.out), { recursive: true })
+  await writeFile(flags.out, `${JSON.stringify(result, null, 2)}\n`)
+  await writeFile(flags.out.replace(/\.json$/, '.md'), page)
+  return page
+}
+
+const results: OutageResults['sets'][number][] = []
 const cost = await costPerEvent()
 console.log(JSON.stringify(cost))
 await mkdir(root, { recursive: true })
@@ -158,24 +170,24 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
     const feed = await openReplayFeed(archive, events, { signal: context.signal, zone: profile.zone })
     const virtualReport = await runVirtualReplay({ feed, outFile: virtualFile, settings: 'calls=false', memory }, context)
     const { reports, events: count, feeders } = without.replay
-    const row: Record<string, unknown> = {
-      size, reports, events: count, feeders, noise, scale, paper: plan.paper,
-      withoutCalls: { ...without.shown, recordsDifferentInVirtualTime: await differences(flinkFile, virtualFile), judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / count) * 100) / 100, counters: virtualReport.counters },
-      state: provinceState(virtualReport.state, archive.meters.node.length),
-    }
-    if (!flags['without-calls-only']) {
+    const withCalls = async () => {
       const callsFile = path.join(directory, 'outages-calls.ndjson')
       const rehearsed = path.join(directory, 'outages-calls-virtual.ndjson')
-      const { replay, shown: withCalls } = await run(callsFile, { callsCommand: answers, rehearsal: { outFile: rehearsed, memory } })
+      const { replay, shown: figures } = await run(callsFile, { callsCommand: answers, rehearsal: { outFile: rehearsed, memory } })
       const suspected = new Set((await readFile(callsFile, 'utf8')).split('\n').filter((line) => line.includes('"state":"SUSPECT"')).map((line) => line.slice(14, line.indexOf('"', 14)))).size
-      row['withCalls'] = { ...withCalls, recordsDifferentInVirtualTime: await differences(callsFile, rehearsed), calls: replay.calls, callsPerEpisode: suspected === 0 ? null : Math.round((replay.calls / suspected) * 100) / 100 }
+      return { ...figures, recordsDifferentInVirtualTime: await differences(callsFile, rehearsed), calls: replay.calls, callsPerEpisode: suspected === 0 ? null : Math.round((replay.calls / suspected) * 100) / 100 }
+    }
+    const row: OutageResults['sets'][number] = {
+      size, reports, events: count, feeders, noise, scale, paper: plan.paper, measuredAt: new Date().toISOString().slice(0, 10), loadAverage: describeMachine().loadAverage,
+      withoutCalls: { ...without.shown, recordsDifferentInVirtualTime: await differences(flinkFile, virtualFile), judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / count) * 100) / 100, counters: virtualReport.counters },
+      ...(flags['without-calls-only'] ? {} : { withCalls: await withCalls() }),
+      state: provinceState(virtualReport.state, archive.meters.node.length),
     }
     results.push(row)
     console.log(JSON.stringify(row))
+    await writeResults()
     if (!flags['keep-data']) await rm(directory, { recursive: true, force: true })
   }
 }, { keep: process.env['KEEP'] === '1' })
 
-await mkdir(path.dirname(flags.out), { recursive: true })
-await writeFile(flags.out, `${JSON.stringify({ machine: describeMachine(), feederSize: cost, sets: results }, null, 2)}\n`)
-console.log(`written to ${flags.out}`)
+console.log(await writeResults())
