@@ -10,7 +10,8 @@ import java.util.Map;
  */
 public final class DecodedCache {
   private static final int FEEDERS = 4_096;
-  private static final int AREA_SHAPES = 60_000;
+  /** About ten kilobytes each; emptied as a whole, so far more than are open at once. */
+  private static final int AREA_SHAPES = 12_000;
 
   static final class Entry {
     FeederShape shape;
