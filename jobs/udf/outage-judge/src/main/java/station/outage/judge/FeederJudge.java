@@ -207,6 +207,7 @@ public final class FeederJudge {
       }
       if (!prompt) at = e.receivedMs - p.assumedDelayMs;
       wave = new Wave(header.nextWave++, at, now, shape);
+      wave.tripped = feeder.upper().trippedMs != 0 && Math.abs(at - feeder.upper().trippedMs) <= p.joinMs;
       feeder.upper().waves.add(wave);
     }
     feeder.count(Header.ACCEPTED);
@@ -450,6 +451,8 @@ public final class FeederJudge {
   private void trip(Event e, long now) {
     // A breaker of the feeder itself: a second opinion at feeder level (docs/domain.md 3.1).
     if (e.areaId != null) return;
+    feeder.upper().trippedMs = now;
+    feeder.touchUpper();
     for (Wave wave : feeder.upper().waves) {
       if (Math.abs(now - wave.t0Ms()) > 2 * p.joinMs || wave.tripped) continue;
       wave.tripped = true;
@@ -463,13 +466,17 @@ public final class FeederJudge {
     state.workOn(e.deviceId, e.occurredMs == Event.NONE ? now : Math.min(now, e.occurredMs), p);
     feeder.touch(state);
     for (Wave wave : feeder.upper().waves) {
-      if (!wave.members.get(area) || now > wave.freezeMs(p)) continue;
+      if (!wave.members.get(area)) continue;
       AreaEvidence evidence = feeder.evidenceOrNull(wave, e.areaId);
       Device device = evidence == null ? null : evidence.find(e.deviceId);
       if (device == null || device.state != Device.OFF) continue;
       feeder.count(Header.MAINTENANCE);
+      if (now > wave.freezeMs(p)) {
+        if (now - device.offAtMs <= p.maintenanceMs) verdicts.maintained(wave, e.deviceId, evidence.shape.id[device.node], now);
+        continue;
+      }
       change(wave, state, area, e, d -> d.state = Device.MAINTENANCE);
-      verdicts.maintained(wave, e.deviceId, now);
+      verdicts.maintained(wave, e.deviceId, evidence.shape.id[device.node], now);
       verdicts.changed(wave, area, now);
     }
   }

@@ -8,12 +8,14 @@ import java.util.Map;
 /** What is kept for a feeder above its areas: open waves, and the planned and controlled nodes already announced. */
 final class Upper {
   static final String KEY = "u";
-  /** 1: signs of life of every area; 2: of those that gave one; 3: the first call of an outage; 4: searches after restorations. */
-  private static final int LAYOUT = 4;
+  /** 1: signs of life of every area; 2: of those that gave one; 3: the first call of an outage; 4: searches after restorations; 5: the last trip. */
+  private static final int LAYOUT = 5;
   private static final int PLANNED_MOST = 16;
 
   long sequence;
   final List<Wave> waves = new ArrayList<>(1);
+  /** When the feeder's breaker last opened, by arrival; 0 = never. It speaks before any device does. */
+  long trippedMs;
   /** Announced id -> instant after which it may be forgotten. */
   final Map<String, Long> announced = new HashMap<>();
 
@@ -47,6 +49,7 @@ final class Upper {
     });
     out.uv(planned.size());
     for (long at : planned) out.uv(at);
+    out.uv(trippedMs);
     out.uv(waves.size());
     for (Wave wave : waves) wave.write(out);
     return out.toBytes();
@@ -63,6 +66,7 @@ final class Upper {
       upper.announced.put(id, in.uv());
     }
     for (int i = in.count(); i > 0; i--) upper.planned.add(in.uv());
+    if (layout >= 5) upper.trippedMs = in.uv();
     for (int i = in.count(); i > 0; i--) upper.waves.add(Wave.read(in, shape, layout));
     return upper;
   }

@@ -581,10 +581,11 @@ final class Verdicts {
     return node < 0 ? 0 : area.users[node];
   }
 
-  /** R5: the module was changed; a suspicion that rests on this device alone was work on site. */
-  void maintained(Wave wave, String deviceId, long now) {
+  /** R5: the module was changed; what rests on this device alone was work on site, confirmed or not. */
+  void maintained(Wave wave, String deviceId, String nodeId, long now) {
     for (Outage outage : wave.outages) {
-      if (outage.state == Outage.SUSPECT && outage.level == Level.USER && outage.nodeId.equals(deviceId)) finish(outage, Outage.MAINTENANCE, now);
+      boolean alone = outage.level == Level.USER && outage.nodeId.equals(deviceId) || outage.level == Level.BOX && outage.users == 1 && outage.nodeId.equals(nodeId);
+      if (alone && outage.open()) finish(outage, Outage.MAINTENANCE, now);
     }
   }
 
