@@ -469,7 +469,7 @@ public final class FeederJudge {
       if (!wave.members.get(area)) continue;
       AreaEvidence evidence = feeder.evidenceOrNull(wave, e.areaId);
       Device device = evidence == null ? null : evidence.find(e.deviceId);
-      if (device == null || device.state != Device.OFF) continue;
+      if (device == null || !device.reported()) continue;
       feeder.count(Header.MAINTENANCE);
       if (now > wave.freezeMs(p)) {
         if (now - device.offAtMs <= p.maintenanceMs) verdicts.maintained(wave, e.deviceId, evidence.shape.id[device.node], now);

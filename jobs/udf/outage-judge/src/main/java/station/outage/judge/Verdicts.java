@@ -585,7 +585,7 @@ final class Verdicts {
   void maintained(Wave wave, String deviceId, String nodeId, long now) {
     for (Outage outage : wave.outages) {
       boolean alone = outage.level == Level.USER && outage.nodeId.equals(deviceId) || outage.level == Level.BOX && outage.users == 1 && outage.nodeId.equals(nodeId);
-      if (alone && outage.open()) finish(outage, Outage.MAINTENANCE, now);
+      if (alone && !outage.done()) finish(outage, Outage.MAINTENANCE, now);
     }
   }
 
