@@ -21,6 +21,8 @@ interface GlobalOptions {
 
 /** Parses, runs one command, prints its outcome; the number is the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // whoever read our output has enough of it (`| head`): end as other programs do, without a word
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.unexpected))
   const packageRoot = findPackageRoot()
   const version = readVersion(packageRoot)
   const machine = argv.some((word, index) => word === '--output=json' || (word === '--output' && argv[index + 1] === 'json'))

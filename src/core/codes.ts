@@ -21,6 +21,7 @@ export const exitCodes = {
   unreachable: 10,
   notReady: 11,
   interrupted: 130,
+  brokenPipe: 141,
   terminated: 143,
 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
