@@ -107,6 +107,7 @@ final class Verdicts {
       found.add(new Candidate(Level.FEEDER, feeder.id, 0, null, null, null, null, null, whole, Math.min(whole, whole - next) - unsure(wave, -1), false));
       return found;
     }
+    long quietMs = wave.signs() ? Math.max(0, feeder.header.nowMs - wave.t0Ms() - p.aliveAfterMs) : 0;
     for (int slot = 0; slot <= shape.branches(); slot++) {
       boolean isBranch = slot < shape.branches();
       double score = isBranch ? wave.branchScore(slot, shape, silence, p) : Double.NEGATIVE_INFINITY;
@@ -123,7 +124,7 @@ final class Verdicts {
         double above = Double.POSITIVE_INFINITY;
         if (isBranch && shape.branchUsers[slot] != shape.users[area]) above = areas - score;
         if (shape.feederUsers != shape.users[area]) above = Math.min(above, branches - whole);
-        inArea(wave, area, isBranch ? shape.branchIds[slot] : null, above, found);
+        inArea(wave, area, isBranch ? shape.branchIds[slot] : null, above, quietMs, found);
       }
     }
     return found;
@@ -141,13 +142,12 @@ final class Verdicts {
     return sum;
   }
 
-  private void inArea(Wave wave, int area, String branchId, double above, List<Candidate> found) {
+  private void inArea(Wave wave, int area, String branchId, double above, long quietMs, List<Candidate> found) {
     String areaId = feeder.shape().areaIds[area];
     AreaEvidence evidence = feeder.evidenceOrNull(wave, areaId);
     if (evidence == null) return;
     AreaShape shape = evidence.shape;
     List<AreaEvidence.Root> roots = evidence.roots();
-    long quietMs = wave.signs() ? Math.max(0, feeder.header.nowMs - wave.t0Ms() - p.aliveAfterMs) : 0;
     for (AreaEvidence.Root root : roots) {
       boolean lone = root.variant() == AreaEvidence.LONE;
       double margin = Math.min(above, evidence.margin(root, quietMs));
