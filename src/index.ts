@@ -73,7 +73,7 @@ export { readAnswerModel, type AnswerModel } from './simulation/outage/answers.t
 // reports
 export { readCapacityReport } from './reports/read-capacity.ts'
 export { readOutageReport } from './reports/read-outages.ts'
-export { renderReport } from './reports/report.ts'
+export { renderReport, type ReportContent } from './reports/report.ts'
 export { summarizeReport, type AreaSummary, type OutageSummary, type ReportSummary } from './reports/summary.ts'
 
 // capacity

@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../command.ts'
 import { capacityArea, capacityFits } from './capacity.ts'
+import { capacityReport } from './capacity-report.ts'
 import { configShow } from './config-show.ts'
 import { datasetGenerate } from './dataset-generate.ts'
 import { datasetLoad } from './dataset-load.ts'
@@ -39,6 +40,7 @@ export const commands: readonly AnyCommand[] = [
   testCapacity,
   capacityArea,
   capacityFits,
+  capacityReport,
   simulateOutage,
   simulateAnswer,
   decode,

@@ -1,8 +1,7 @@
-import { writeFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { readCapacityReport, readOutageReport, renderReport, StationError, summarizeReport, type ReportSummary } from '../../src/index.ts'
+import { readCapacityReport, readOutageReport, StationError } from '../../src/index.ts'
 import { defineCommand } from '../command.ts'
-import { reportSummary } from '../views/report-summary.ts'
+import { writeReport, writtenReport, type WrittenReport } from '../written-report.ts'
 
 export const report = defineCommand<WrittenReport>({
   name: 'report',
@@ -29,20 +28,10 @@ export const report = defineCommand<WrittenReport>({
     if (files === null && options.capacity === undefined) throw new StationError('USAGE', 'nothing to report', { hint: 'Give --events and --outages, or --capacity, or all three.' })
     const outages = files === null ? null : await readOutageReport({ ...mapFiles(files, file), zone: profile.zone, signal: context.signal })
     const capacity = options.capacity === undefined ? null : await readCapacityReport({ profile, database: options.capacity, keep: context.env['KEEP'] === '1' }, context)
-    const page = renderReport({ title: options.title, outages, capacity, generatedAtMs: context.clock.now(), zone: profile.zone, version: context.version })
-    const out = file(options.out)
-    await mkdir(path.dirname(out), { recursive: true })
-    await writeFile(out, page.text)
-    return { result: { file: out, sizeBytes: Buffer.byteLength(page.text), sections: page.sections, ...summarizeReport({ outages, capacity }) } }
+    return { result: await writeReport({ out: options.out, title: options.title, outages, capacity, zone: profile.zone }, context) }
   },
-  view: (result, terminal) => [reportSummary(result, terminal), `report: ${result.file} (${(result.sizeBytes / 1_024).toFixed(0)} KiB)`].filter((part) => part !== '').join('\n\n'),
+  view: writtenReport,
 })
-
-interface WrittenReport extends ReportSummary {
-  readonly file: string
-  readonly sizeBytes: number
-  readonly sections: readonly string[]
-}
 
 interface ReportOptions {
   readonly out: string

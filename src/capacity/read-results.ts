@@ -36,6 +36,13 @@ export interface ReadOptions {
   readonly areaIds?: readonly string[]
 }
 
+/** The run published last for a window that ends with `date`, null when there is none. */
+export async function readPublishedRun(session: SparkSession, options: { readonly database: string; readonly date: string; readonly signal: AbortSignal }): Promise<string | null> {
+  const { database, date, signal } = options
+  const { rows } = await session.execute(`SELECT max_by(run_id, published_at) FROM ${qualifiedName(database, tables.publishedRun)} WHERE window_to = ${formatLiteral('spark', { type: 'date', value: date })}`, { signal })
+  return (rows[0]?.[0] ?? null) as string | null
+}
+
 /** Indicators of the areas of a run, ordered by area. */
 export async function readAreaIndicators(session: SparkSession, options: ReadOptions): Promise<readonly AreaResult[]> {
   const { database, signal, runId, areaIds } = options
