@@ -79,7 +79,7 @@ export { summarizeReport, type AreaSummary, type OutageSummary, type ReportSumma
 // capacity
 export { testCasesFile } from './capacity/cases/test-file.ts'
 export type { CasesReport } from './capacity/cases/run.ts'
-export { indicators, indicatorIds, type Figure, type FigureValue, type Indicator, type IndicatorId } from './capacity/indicators.ts'
+export { indicators, indicatorIds, type Figure, type FigureKind, type FigureValue, type Indicator, type IndicatorId } from './capacity/indicators.ts'
 export { readAreaIndicators, type AreaResult } from './capacity/read-results.ts'
 
 // protocols

@@ -1,4 +1,4 @@
-import { answerConnection, describeArea, indicators, requestCategories, requestPhases, StationError, type AreaView, type FitAnswer, type RequestCategory, type RequestPhases } from '../../src/index.ts'
+import { answerConnection, describeArea, indicators, requestCategories, requestPhases, StationError, type AreaView, type FigureKind, type FigureValue, type FitAnswer, type RequestCategory, type RequestPhases } from '../../src/index.ts'
 import { Option } from 'commander'
 import { defineCommand } from '../command.ts'
 import { firstArgument, positiveNumber } from '../options.ts'
@@ -15,13 +15,13 @@ export const capacityArea = defineCommand<AreaView>({
     return { result: await describeArea({ profile, database: String(input.options['database']), areaId: firstArgument(input.args, 'area'), keep: context.env['KEEP'] === '1' }, context) }
   },
   view({ area, shape }, terminal) {
-    const rows = indicators.flatMap(({ id, title, figures }) => figures.map(({ name, column, unit }, index) => [index === 0 ? id : '', index === 0 ? title : '', name, figureText(area.figures[column] ?? null), unit]))
-    const users = area.users.map(({ indicator, userId, value }) => `${indicator} ${userId} ${value}`)
+    const rows = indicators.flatMap(({ id, title, figures }) => figures.map(({ name, column, kind, unit }, index) => [index === 0 ? id : '', index === 0 ? title : '', name, figureText(area.figures[column] ?? null, kind).padStart(valueWidth), unit]))
+    const users = area.users.map(({ indicator, userId, value }) => (indicator === 'I10' ? `I10 ${userId}: below its voltage limit for up to ${value} h` : `I11 ${userId}: up to ${value.toFixed(2)} times its contract`))
     const source = `load from the gateway on ${area.gatewayDays} days, from the users on ${area.sumDays}, unknown on ${area.emptyDays}`
     const plot = columnPlot(shape.loadDurationKw, { height: 10, unit: 'kW' })
     return [
       terminal.color.bold(`${area.areaId}, ${area.windowFrom} to ${area.windowTo}`),
-      table(['', 'indicator', 'figure', 'value', 'unit'], rows, terminal),
+      table(['', 'indicator', 'figure', 'value'.padStart(valueWidth), 'unit'], rows, terminal),
       ...(users.length === 0 ? [] : ['', ...users.slice(0, 20), ...(users.length > 20 ? [`and ${users.length - 20} more users`] : [])]),
       '',
       terminal.color.bold('load duration: largest load on the left, smallest on the right'),
@@ -31,8 +31,14 @@ export const capacityArea = defineCommand<AreaView>({
   },
 })
 
-function figureText(value: number | string | null): string {
-  return value === null ? '–' : String(value)
+/** An instant is the longest value. */
+const valueWidth = '2025-12-31 23:45'.length
+
+/** As many decimals as the figure has, so that the points stand below each other; an instant without its zone, which is always that of the curves. */
+function figureText(value: FigureValue, kind: FigureKind): string {
+  if (value === null) return '–'
+  if (typeof value === 'string') return kind === 'instant' ? value.slice(0, 16).replace('T', ' ') : value
+  return kind === 'measure' ? value.toFixed(2) : kind === 'ratio' ? value.toFixed(4) : String(value)
 }
 
 export const capacityFits = defineCommand<FitAnswer>({

@@ -27,6 +27,12 @@ function using<T>(body: (session: SparkSession) => Promise<T>): Promise<T> {
   return usingSparkSession(target, { name: 'capacity-test', settings: capacitySettings(context), context, signal }, body)
 }
 
+function usingThrift<T>(body: (session: SparkSession) => Promise<T>): Promise<T> {
+  const { thrift } = inject('engines').spark
+  if (thrift === null) throw new Error('the tests need the Thrift server')
+  return usingSparkSession({ transport: 'thrift', thrift }, { name: 'capacity-test', settings: capacitySettings(context), context, signal }, body)
+}
+
 test('every worked case comes out of the real SQL, also when no move of a user was known as its curves were written', async () => {
   await using(async (session) => {
     expect(await testCases(cases, { session, signal }, context)).toMatchObject({ cases: 33, failed: 0, differences: [] })
@@ -177,7 +183,7 @@ describe('the nightly run', () => {
     })
   })
 
-  test('the files in which the curves lie say nothing: the same rows in other pieces and another order', async () => {
+  test('the files in which the curves lie say nothing, nor does the transport: the same rows in other pieces and another order, the same run over Thrift', async () => {
     await using(async (session) => {
       const other = `${database}_pieces`
       await createCapacityTables(session, { database: other, areas: 9, signal })
@@ -187,8 +193,12 @@ describe('the nightly run', () => {
       }
       await run(session, 30, 'pieces', { values: { database: other } })
       await run(session, 30, 'one-piece', { force: true })
+      await usingThrift((thrift) => run(thrift, 30, 'over-thrift', { force: true }))
       const read = async (of: string, runId: string): Promise<readonly AreaResult[]> => readAreaIndicators(session, { database: of, runId, signal })
-      expect(await read(other, 'pieces')).toEqual(await read(database, 'one-piece'))
+      const expected = await read(database, 'one-piece')
+      expect(expected).toHaveLength(9)
+      expect(await read(other, 'pieces')).toEqual(expected)
+      expect(await read(database, 'over-thrift')).toEqual(expected)
     })
   })
 })
