@@ -234,6 +234,8 @@ public final class FeederJudge {
     int slot = shape.areaBranch[area];
     String branchId = slot < shape.branches() ? shape.branchIds[slot] : null;
     FeederShape.Order order = shape.plannedOrder(at, p.plannedBeforeMs, p.plannedAfterMs, e.deviceId, e.boxId, e.lineId, e.areaId, branchId, feeder.id);
+    // A clock that is wrong by minutes: the arrival tells as well.
+    if (order == null && Math.abs(e.receivedMs - at) > p.promptMs) order = shape.plannedOrder(e.receivedMs - p.assumedDelayMs, p.plannedBeforeMs, p.plannedAfterMs, e.deviceId, e.boxId, e.lineId, e.areaId, branchId, feeder.id);
     if (order != null) {
       feeder.count(Header.PLANNED);
       verdicts.announce("PLANNED", "p-" + order.orderId(), order.nodeId(), e, at, order.endMs(), now);

@@ -27,7 +27,11 @@ final class Nested {
         outage,
         (evidence, root) -> {
           long backMs = backMs(evidence);
-          if (backMs != 0) wave.searches.add(new Search(outage.id, evidence.shape.areaId, Math.min(backMs, now), now));
+          if (backMs == 0) return;
+          // The report of the terminal brought the restoration: its clock may be wrong, its way is not longer than this.
+          boolean sane = backMs >= now - p.nestedMostDelayMs && backMs <= now - p.nestedLeastDelayMs;
+          if (outage.level >= Level.AREA && !sane) backMs = now - p.nestedMeanDelayMs;
+          wave.searches.add(new Search(outage.id, evidence.shape.areaId, Math.max(outage.startMs, Math.min(backMs, now)), now));
         });
   }
 

@@ -92,6 +92,10 @@ public final class Parameters {
   /** The first search ends this long after the restoration: a verdict later than 300 s counts no more. */
   public long nestedVerdictMs = 275_000;
   public long nestedLastRoundMs = 90_000;
+  /** A terminal reports its supply so long after it came back (docs/domain.md 3.9: 40 to 150 s). */
+  public long nestedLeastDelayMs = 20_000;
+  public long nestedMeanDelayMs = 95_000;
+  public long nestedMostDelayMs = 200_000;
   public long longestOutageMs = 4 * 24 * 3_600_000L;
   public long plannedBeforeMs = 15 * 60_000L;
   public long plannedAfterMs = 30 * 60_000L;
