@@ -61,7 +61,7 @@ fuzz: node_modules/.installed ## Mutated and random frames against the four code
 	@npx tsx test/fuzz/protocols.ts
 
 .PHONY: test-differential
-test-differential: build ## The 15 indicators against an independent calculator on random cases
+test-differential: build ## The 15 indicators against an independent calculator: random cases, ENWL, a year of SimBench
 	@npx tsx test/differential/capacity.ts
 
 .PHONY: bench bench-outage bench-latency bench-capacity bench-protocols
@@ -72,8 +72,9 @@ bench-outage: build ## The real-time table: accuracy, recall, events per second
 	@npx tsx test/bench/outage.ts
 bench-latency: build ## Delay from the deciding event to the published record
 	@npx tsx test/bench/latency.ts
-bench-capacity: build ## The offline table: rows per second and core, beside the cost of scanning
-	@npx tsx test/bench/capacity.ts
+bench-capacity: build ## The offline table: rows per second and core, beside scanning and beside DuckDB (73 M rows: AREAS=18,180,540,1800)
+	@KEEP=1 npx tsx test/bench/capacity-rival.ts
+	@npx tsx test/bench/capacity.ts --from-nothing --areas $${AREAS:-18,180,540}
 
 .PHONY: clean
 clean: ## Remove everything that was built here; the cache of installed engines stays
