@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/integration/**/*.test.ts'],
-    globalSetup: ['test/integration/engines.ts'],
+    globalSetup: ['test/temporary.ts', 'test/integration/engines.ts'],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
