@@ -9,6 +9,8 @@ import type { NodeClasses } from './node-classes.ts'
 export const minReportedMs = 180_000
 const startToleranceMs = 120_000
 const confirmLimitMs = 300_000
+/** Nested faults are looked for again ten minutes after the restoration (docs/domain.md R14): their limit counts from then. */
+const nestedConfirmLimitMs = 600_000 + confirmLimitMs
 
 /** Percentages with two decimals; null where the divisor is 0. */
 export interface OutageScore {
@@ -129,9 +131,9 @@ function matchOutages(truths: readonly TruthRecord[], versions: Iterable<OutageR
   const nested = faults.filter((truth) => truth.nestedIn !== null && long(truth))
   const short = faults.filter((truth) => !long(truth))
 
-  const mainEdges = edgesTo(main, judged, classes)
-  const nestedEdges = edgesTo(nested, judged, classes)
-  const shortEdges = edgesTo(short, judged, classes)
+  const mainEdges = edgesTo(main, judged, classes, confirmLimitMs)
+  const nestedEdges = edgesTo(nested, judged, classes, nestedConfirmLimitMs)
+  const shortEdges = edgesTo(short, judged, classes, confirmLimitMs)
   const isNeutral = judged.map((_, index) => (nestedEdges[index]?.length ?? 0) > 0 || (shortEdges[index]?.length ?? 0) > 0)
 
   // those that would be wrong without a partner go first, so that neutral ones do not take it from them
@@ -144,7 +146,7 @@ function matchOutages(truths: readonly TruthRecord[], versions: Iterable<OutageR
 }
 
 /** For each judged outage the faults that it names in time. */
-function edgesTo(faults: readonly TruthRecord[], judged: readonly JudgedOutage[], classes: NodeClasses): readonly (readonly number[])[] {
+function edgesTo(faults: readonly TruthRecord[], judged: readonly JudgedOutage[], classes: NodeClasses, limitMs: number): readonly (readonly number[])[] {
   const byName = new Map<string, number[]>()
   const put = (name: string, index: number): void => {
     const list = byName.get(name)
@@ -159,7 +161,7 @@ function edgesTo(faults: readonly TruthRecord[], judged: readonly JudgedOutage[]
     const near = new Set([...(byName.get(`class ${classes.classOf(outage.nodeId)}`) ?? []), ...(byName.get(`node ${outage.nodeId}`) ?? [])])
     return [...near].filter((index) => {
       const fault = faults[index]
-      return fault !== undefined && outage.phase === fault.phase && Math.abs(outage.startAtMs - fault.startAtMs) <= startToleranceMs && outage.confirmedAtMs <= fault.startAtMs + confirmLimitMs
+      return fault !== undefined && outage.phase === fault.phase && Math.abs(outage.startAtMs - fault.startAtMs) <= startToleranceMs && outage.confirmedAtMs <= fault.startAtMs + limitMs
     })
   })
 }

@@ -78,6 +78,9 @@ describe('the score of outages', () => {
   it('scores nested faults apart and keeps them out of the main figures', () => {
     const truths = [truth('g', 'AREA', 'T7', '10:00:00'), truth('n', 'BOX', 'B3', '11:00:00', { nestedIn: 'g', darkSinceMs: at('10:00:00') })]
     expect(score(truths, [outage('BOX', 'B3', '11:00:10', '11:02:00')])).toMatchObject({ faults: 1, judged: 1, matched: 0, neutral: 1, nested: { faults: 1, matched: 1 }, accuracy: null, recall: 0 })
+    // found by the round ten minutes after the restoration (R14): in time until fifteen minutes after it
+    expect(score(truths, [outage('BOX', 'B3', '11:00:10', '11:15:00')])).toMatchObject({ neutral: 1, nested: { matched: 1 } })
+    expect(score(truths, [outage('BOX', 'B3', '11:00:10', '11:15:01')])).toMatchObject({ neutral: 0, nested: { matched: 0 }, accuracy: 0 })
     expect(score(truths, [])).toMatchObject({ nested: { faults: 1, matched: 0 } })
   })
 
