@@ -50,14 +50,14 @@ export function rivalStatements(days: number): readonly string[] {
     `CREATE TEMP TABLE user_most AS SELECT area, customer, greatest(max(most), 0)::DOUBLE / 1000 AS most FROM user_day WHERE most IS NOT NULL GROUP BY area, customer`,
     `CREATE TEMP TABLE user_sum AS SELECT area, sum(most) AS sum_of_max, count(*) AS users FROM user_most GROUP BY area`,
     `CREATE TEMP TABLE member_day AS SELECT area, day::SMALLINT AS day, count(*) AS members, count(*) FILTER (with_data) AS with_data
-      FROM (SELECT DISTINCT area, customer, most IS NOT NULL AS with_data, unnest(range(member_from, member_to)) AS day FROM stay LEFT JOIN user_most USING (area, customer)) GROUP BY area, day`,
+      FROM (SELECT area, with_data, unnest(range(member_from, member_to)) AS day FROM (SELECT DISTINCT area, customer, most IS NOT NULL AS with_data, member_from, member_to FROM stay LEFT JOIN user_most USING (area, customer))) GROUP BY area, day`,
     `CREATE TEMP TABLE day_sum AS SELECT area, day, count(*) AS total, ${list((name) => `sum(greatest(${name}, 0)::INTEGER)::BIGINT AS ${name}`)} FROM active_day GROUP BY area, day`,
     `CREATE TEMP TABLE day_gap AS SELECT area, day, ${list((name) => `count(*) - count(${name}) AS ${name}`)} FROM active_day WHERE valid < 96 GROUP BY area, day`,
     `CREATE TEMP TABLE coincident AS SELECT area, max(greatest(${list((name) => `CASE WHEN (total - coalesce(g.${name}, 0)) * 10 >= with_data * 9 AND total > coalesce(g.${name}, 0) THEN s.${name}::DOUBLE * with_data / (total - coalesce(g.${name}, 0)) END`)})) / 1000 AS kw
       FROM day_sum AS s LEFT JOIN day_gap AS g USING (area, day) JOIN member_day USING (area, day) GROUP BY area`,
     // ── I11: only days that can hold such a point are taken apart
     `CREATE TEMP TABLE reactive_most AS SELECT area, customer, day, greatest(${list((name) => `abs(${name})`)}) AS most FROM reactive_day`,
-    `CREATE TEMP TABLE over_day AS SELECT u.area, u.customer, u.day, contract_kva FROM user_day AS u JOIN customer USING (customer) LEFT JOIN reactive_most AS r ON u.three_phase AND r.area = u.area AND r.customer = u.customer AND r.day = u.day
+    `CREATE TEMP TABLE over_day AS SELECT u.area, u.customer, u.day, contract_kva FROM user_day AS u JOIN customer USING (customer) LEFT JOIN reactive_most AS r ON r.area = u.area AND r.customer = u.customer AND r.day = u.day
       WHERE contract_kva > 0 AND u.most > 0 AND (u.most > contract_kva * 1045 OR u.most::DOUBLE ^ 2 + coalesce(r.most, 0)::DOUBLE ^ 2 > (contract_kva * 1100) ^ 2)`,
     `CREATE TEMP TABLE over_point AS
       WITH p AS (SELECT area, customer, day, contract_kva, ${candidatePoints} FROM active_day SEMI JOIN over_day USING (area, customer, day) JOIN customer USING (customer)),

@@ -30,7 +30,7 @@ export async function makeRivalLayout(session: SparkSession, options: { readonly
   const raw = (scale: number, type: string): string => `transform(curve.fn.values(points, kind), v -> CAST(round(v * ${scale}) AS ${type}))`
   await rm(directory, { recursive: true, force: true })
   const userRows = `FROM ${database}.curve_day WHERE NOT endswith(meter_id, 'G')`
-  await write('power', `SELECT area_id, meter_id, date, kind, valid_points, ${raw(1_000, 'SMALLINT')} AS v ${userRows} AND kind IN ('P', 'Q')`)
+  await write('power', `SELECT area_id, meter_id, date, kind, valid_points, ${raw(1_000, 'INT')} AS v ${userRows} AND kind IN ('P', 'Q')`)
   await write('voltage', `SELECT area_id, meter_id, date, kind, valid_points, transform(curve.fn.values(points, kind), v -> CAST(round(coalesce(v, 0) * 100) AS SMALLINT)) AS v ${userRows} AND kind IN ('UA', 'UB', 'UC')`)
   await write('gateway', `SELECT area_id, date, kind, ${raw(10_000, 'INT')} AS v FROM ${database}.curve_day WHERE endswith(meter_id, 'G')`)
   for (const table of ['grid_area', 'grid_user', 'grid_meter', 'grid_rated', 'grid_membership', 'grid_application', 'register_day']) await write(table, `SELECT * FROM ${database}.${table}`)
