@@ -12,6 +12,7 @@ import { createContext } from '../../src/core/context.ts'
 import { addDays } from '../../src/core/time.ts'
 import { readAreaIndicators } from '../../src/capacity/read-results.ts'
 import { usingCapacitySession } from '../../src/capacity/using-capacity-session.ts'
+import { writeCapacityPage, type CapacityResults, type Rival } from './support/capacity-page.ts'
 import { lastDate, prepareDataset, round, rounded, runJob, type Bench, type Measured } from './support/capacity-run.ts'
 import { spread } from './support/distribution.ts'
 import { describeMachine } from './support/processes.ts'
@@ -64,9 +65,10 @@ async function main(): Promise<void> {
     const duckDb = { seconds: median(theirs, 'seconds'), cpuSeconds: median(theirs, 'cpuSeconds'), fileBytes: statSync(file).size }
     const ratio = { seconds: round((job.seconds?.median ?? 0) / (duckDb.seconds?.median ?? 1)), cpuSeconds: round((job.cpuSeconds?.median ?? 0) / (duckDb.cpuSeconds?.median ?? 1)) }
     const rival = { measuredAt: new Date().toISOString().slice(0, 10), loadAverage: describeMachine().loadAverage, areas, userPowerRows: size.userPowerRows, runs: ours.length, job, duckDb, ratio, differences: differences.length }
-    const before = existsSync(flags.out) ? (JSON.parse(readFileSync(flags.out, 'utf8')) as object) : {}
+    const before = existsSync(flags.out) ? (JSON.parse(readFileSync(flags.out, 'utf8')) as Partial<CapacityResults>) : {}
     await mkdir(path.dirname(flags.out), { recursive: true })
     await writeFile(flags.out, `${JSON.stringify({ ...before, rival }, null, 2)}\n`)
+    if (before.foldBytesPerArea !== undefined) await writeCapacityPage({ ...(before as CapacityResults), rival: rival as Rival }, path.join(context.packageRoot, 'docs', 'capacity.md'))
     console.log(`P4 job ÷ DuckDB at ${(size.userPowerRows / 1e6).toFixed(2)} M rows: ${ratio.seconds} in time, ${ratio.cpuSeconds} in CPU; ${differences.length} figures differ`)
     if (differences.length > 0) process.exitCode = 3
   })

@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   })
   const machine = describeMachine()
   const before = existsSync(flags.out) ? (JSON.parse(readFileSync(flags.out, 'utf8')) as Partial<CapacityResults>) : {}
-  const all = [...(before.sizes ?? []).filter(({ areas }) => sizes.every((size) => size.areas !== areas)), ...sizes].sort((a, b) => a.areas - b.areas)
+  const all = [...(before.sizes ?? []).filter(({ areas, runs }) => runs > 0 && sizes.every((size) => size.areas !== areas)), ...sizes].sort((a, b) => a.areas - b.areas)
   const results: CapacityResults = {
     measuredAt: new Date().toISOString().slice(0, 10),
     machine,
