@@ -59,7 +59,7 @@ const plans: readonly SetPlan[] = [
 const controller = new AbortController()
 process.once('SIGINT', () => controller.abort(new Error('interrupted')))
 const context = createContext({
-  env: process.env, pid: process.pid, cwd: process.cwd(), signal: controller.signal,
+  env: { STATION_CONFIG: path.resolve('test/bench/station.yaml'), ...process.env }, pid: process.pid, cwd: process.cwd(), signal: controller.signal,
   progress: { start: (text) => ({ update: () => undefined, done: (more) => console.error(`✓ ${text}${more === undefined ? '' : ` ${more}`}`), fail: () => console.error(`✗ ${text}`) }) },
 })
 const { profile } = resolveConfig({}, context)
