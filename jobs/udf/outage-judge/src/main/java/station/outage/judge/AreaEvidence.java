@@ -372,11 +372,9 @@ public final class AreaEvidence {
    * place is as dark as one in the right place: its failed calls tell nothing between the two.
    */
   double scoreAsStray(Root root) {
-    double score = root.score;
-    for (Device device : devices.values()) {
-      if (device.reported() && explains(root, device)) score -= Math.log(p.strayPhi / p.phi) + p.pings(device.fails(), 0);
-    }
-    return score;
+    int fails = 0;
+    if (pings > 0) for (Device device : devices.values()) if (device.fails() > 0 && device.reported() && explains(root, device)) fails += device.fails();
+    return root.score - reportsUnder(root, false) * Math.log(p.strayPhi / p.phi) - p.pings(fails, 0);
   }
 
   /** Logarithm of the chance that nobody was heard for so long in an area that has supply. */

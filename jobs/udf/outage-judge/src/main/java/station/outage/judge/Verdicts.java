@@ -173,12 +173,12 @@ final class Verdicts {
   // ---- explanation -> outages ---------------------------------------------------------------------------------------
 
   private void reconcile(Wave wave, long now) {
-    List<Candidate> candidates = candidates(wave);
     feeder.touchUpper();
     if (wave.momentaryAreas() >= 2) {
       for (Outage outage : wave.outages) if (outage.state == Outage.SUSPECT && !outage.weak) finish(outage, Outage.MOMENTARY, now);
       return;
     }
+    List<Candidate> candidates = candidates(wave);
     List<Outage> free = new ArrayList<>(wave.outages.size());
     List<Outage> settled = new ArrayList<>();
     for (Outage outage : wave.outages) {
