@@ -14,9 +14,9 @@ import { createContext } from '../../src/core/context.ts'
 import { usingCapacitySession } from '../../src/capacity/using-capacity-session.ts'
 import { startEngines, stopEngines } from '../../src/engines/engines.ts'
 import { writeCapacityPage, type CapacityResults, type FixedCost, type MeasuredSize } from './support/capacity-page.ts'
-import { measure, peakMemoryMiB, prepareDataset, round, rounded, runJob, type Bench, type Measured } from './support/capacity-run.ts'
+import { measure, prepareDataset, round, rounded, runJob, type Bench, type Measured } from './support/capacity-run.ts'
 import { spread } from './support/distribution.ts'
-import { describeMachine } from './support/processes.ts'
+import { describeMachine, peakMemoryMiB } from './support/processes.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -101,7 +101,7 @@ async function measureSize(bench: Bench, areas: number): Promise<MeasuredSize> {
     steps: runs.at(-1)?.steps ?? {},
     scan,
     rowsPerSecondAndCore: Math.round(made.userPowerRows / cpuSeconds.median),
-    peakMemoryMiB: await peakMemoryMiB(bench.profile),
+    peakMemoryMiB: (await peakMemoryMiB(bench.profile))['spark'] ?? null,
   }
 }
 

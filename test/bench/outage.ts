@@ -2,7 +2,7 @@
  * R1, R2, R6, R7: the paper's real-time table with its empty columns filled: accuracy, recall and speed of the outage job on simulated sets of
  * 5,000 (pooled), 500,000 and 5,000,000 reports, without and with calls, on the engines of the profile; beside it the same judge in virtual
  * time, record by record.
- * `npx tsx test/bench/outage.ts [--sizes 5000,500000,5000000] [--keep-data] [--without-calls-only] [--scale 1] [--noise default] [--out FILE]`
+ * `npx tsx test/bench/outage.ts [--sizes 5000,500000,5000000] [--keep-data] [--without-calls-only | --calls-in-virtual-time] [--scale 1] [--noise default] [--out FILE]`
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -18,6 +18,7 @@ import { readGridArchive } from '../../src/grid/archive/read-archive.ts'
 import { parseOutageLine } from '../../src/records/outage.ts'
 import { openReplayFeed } from '../../src/outage/replay/feed.ts'
 import { replayOutages, type ReplayOptions } from '../../src/outage/replay/replay.ts'
+import { rehearseCalls } from '../../src/outage/replay/rehearsal.ts'
 import { runVirtualReplay, type VirtualReplayReport } from '../../src/outage/replay/virtual.ts'
 import { scoreOutageFiles } from '../../src/outage/score/score-files.ts'
 import type { OutageScore } from '../../src/outage/score/score.ts'
@@ -32,6 +33,7 @@ const { values: flags } = parseArgs({
     scale: { type: 'string', default: '1' },
     noise: { type: 'string', default: 'default' },
     'without-calls-only': { type: 'boolean', default: false },
+    'calls-in-virtual-time': { type: 'boolean', default: false },
     'keep-data': { type: 'boolean', default: false },
     out: { type: 'string', default: 'docs/results/outage.json' },
   },
@@ -170,17 +172,25 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
     const feed = await openReplayFeed(archive, events, { signal: context.signal, zone: profile.zone })
     const virtualReport = await runVirtualReplay({ feed, outFile: virtualFile, settings: 'calls=false', memory }, context)
     const { reports, events: count, feeders } = without.replay
+    const callFigures = async (file: string, calls: number) => {
+      const suspected = new Set((await readFile(file, 'utf8')).split('\n').filter((line) => line.includes('"state":"SUSPECT"')).map((line) => line.slice(14, line.indexOf('"', 14)))).size
+      return { calls, callsPerEpisode: suspected === 0 ? null : Math.round((calls / suspected) * 100) / 100 }
+    }
+    const rehearsal = async () => {
+      const outFile = path.join(directory, 'outages-calls-virtual.ndjson')
+      const { requests } = await rehearseCalls({ archive, feed: await openReplayFeed(archive, events, { signal: context.signal, zone: profile.zone }), command: answers, settings: 'calls=true', zone: profile.zone, outFile, memory }, context)
+      return { ...shown(await scoreOutageFiles({ grid: directory, truth, outages: outFile })), ...(await callFigures(outFile, requests.length)) }
+    }
     const withCalls = async () => {
       const callsFile = path.join(directory, 'outages-calls.ndjson')
       const rehearsed = path.join(directory, 'outages-calls-virtual.ndjson')
       const { replay, shown: figures } = await run(callsFile, { callsCommand: answers, rehearsal: { outFile: rehearsed, memory } })
-      const suspected = new Set((await readFile(callsFile, 'utf8')).split('\n').filter((line) => line.includes('"state":"SUSPECT"')).map((line) => line.slice(14, line.indexOf('"', 14)))).size
-      return { ...figures, recordsDifferentInVirtualTime: await differences(callsFile, rehearsed), calls: replay.calls, callsPerEpisode: suspected === 0 ? null : Math.round((replay.calls / suspected) * 100) / 100 }
+      return { ...figures, recordsDifferentInVirtualTime: await differences(callsFile, rehearsed), ...(await callFigures(callsFile, replay.calls)) }
     }
     const row: OutageResults['sets'][number] = {
       size, reports, events: count, feeders, noise, scale, paper: plan.paper, measuredAt: new Date().toISOString().slice(0, 10), loadAverage: describeMachine().loadAverage,
       withoutCalls: { ...without.shown, recordsDifferentInVirtualTime: await differences(flinkFile, virtualFile), judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / count) * 100) / 100, counters: virtualReport.counters },
-      ...(flags['without-calls-only'] ? {} : { withCalls: await withCalls() }),
+      ...(flags['calls-in-virtual-time'] ? { withCallsInVirtualTime: await rehearsal() } : flags['without-calls-only'] ? {} : { withCalls: await withCalls() }),
       state: provinceState(virtualReport.state, archive.meters.node.length),
     }
     results.push(row)

@@ -126,14 +126,14 @@ export async function replayOutages(options: ReplayOptions, context: Context): P
 
 /** A preloaded replay is measured by its speed: few checkpoints, no copies between chained operators. */
 const bulkSettings = { 'execution.checkpointing.interval': '60 s', 'pipeline.object-reuse': 'true', 'execution.buffer-timeout.interval': '100 ms' }
-export function replayValues(topics: ReturnType<typeof replayTopics>, replayId: string, { settings, parallelism }: { readonly settings: string; readonly parallelism: number }): Readonly<Record<string, ParameterValue>> {
+function replayValues(topics: ReturnType<typeof replayTopics>, replayId: string, { settings, parallelism }: { readonly settings: string; readonly parallelism: number }): Readonly<Record<string, ParameterValue>> {
   return {
     events_topic: topics.events, topology_topic: topics.topology, outage_topic: topics.outage, call_topic: topics.call, watch_topic: topics.watch, hint_topic: topics.hint,
     discard_topic: topics.discard, group: `replay-${replayId}`, settings, parallelism, events_bounded: 'latest-offset', topology_bounded: 'latest-offset', topology_idle: '0 ms', events_idle: '0 ms',
   }
 }
 
-export async function writeOutages(outages: readonly OutageRecord[], file: string, options: { readonly zone: string; readonly signal: AbortSignal }): Promise<void> {
+async function writeOutages(outages: readonly OutageRecord[], file: string, options: { readonly zone: string; readonly signal: AbortSignal }): Promise<void> {
   const format = createOutageFormatter(options.zone)
   await writeLines(file, outages.map(format), { signal: options.signal })
 }

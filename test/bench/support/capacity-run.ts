@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Profile } from '../../../src/core/config.ts'
 import type { Context } from '../../../src/core/context.ts'
 import { addDays } from '../../../src/core/time.ts'
 import { generateDataset } from '../../../src/capacity/data/generate.ts'
-import { readState } from '../../../src/engines/state.ts'
 import type { SparkSession } from '../../../src/gateways/spark/spark-session.ts'
 import { renderJob } from '../../../src/jobs/render.ts'
 import { loadJob } from '../../../src/jobs/spec.ts'
@@ -79,14 +77,6 @@ export async function measure({ profile }: Bench, body: () => Promise<unknown>):
   const startedAtMs = Date.now()
   await body()
   return { seconds: round((Date.now() - startedAtMs) / 1_000), cpuSeconds: round(((await cpuSeconds(profile)).get('spark') ?? 0) - before) }
-}
-
-/** Largest resident set of the engine since it was started. */
-export async function peakMemoryMiB(profile: Profile): Promise<number | null> {
-  const pid = (await readState(profile.stateDirectory, 'spark'))?.processes[0]?.pid
-  if (pid === undefined) return null
-  const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return match === null ? null : Math.round(Number(match[1]) / 1_024)
 }
 
 export function round(value: number): number {

@@ -1,6 +1,6 @@
 import type { Machine } from './processes.ts'
 
-interface Run {
+interface Accuracy {
   readonly faults: number
   readonly accuracy: number | null
   readonly accuracyInterval: readonly [number, number] | null
@@ -8,12 +8,20 @@ interface Run {
   readonly recallReported: number | null
   readonly strict: number | null
   readonly areaAndAbove: { readonly accuracy: number | null; readonly recall: number | null }
+}
+
+interface Run extends Accuracy {
   readonly seconds: number
   readonly reportsPerSecond: number
   readonly eventsPerSecond: number
   readonly cpuSecondsPerMillionEvents: Readonly<Record<string, number>>
   readonly peakMemoryMiB: Readonly<Record<string, number>>
   readonly recordsDifferentInVirtualTime: number
+}
+
+interface Calls {
+  readonly calls: number
+  readonly callsPerEpisode: number | null
 }
 
 export interface OutageResults {
@@ -30,7 +38,9 @@ export interface OutageResults {
     readonly loadAverage: readonly number[]
     readonly paper: { readonly accuracy: number; readonly seconds: number }
     readonly withoutCalls: Run & { readonly judgeMicrosPerEvent: number; readonly counters: Readonly<Record<string, number>> }
-    readonly withCalls?: Run & { readonly calls: number; readonly callsPerEpisode: number | null }
+    readonly withCalls?: Run & Calls
+    /** By the judge without the engine. */
+    readonly withCallsInVirtualTime?: Accuracy & Calls
     readonly state: { readonly meters: number; readonly topologyBytesPerMeter: number; readonly episodeBytesPerOpenOutage: number; readonly extrapolatedTo20MillionMetersMiB: number }
   }[]
 }
@@ -40,22 +50,22 @@ const percent = (value: number | null): string => (value === null ? '–' : `${v
 
 /** The paper's real-time table with its empty columns filled, as a page of Markdown. */
 export function outagePage({ machine, feederSize, sets }: OutageResults): string {
-  const rows = sets.flatMap((set) =>
-    (['withoutCalls', 'withCalls'] as const).flatMap((kind) => {
-      const run = set[kind]
-      if (run === undefined) return []
-      const interval = run.accuracyInterval === null ? '' : ` (${run.accuracyInterval[0]}–${run.accuracyInterval[1]})`
-      const cpu = Object.entries(run.cpuSecondsPerMillionEvents).map(([name, seconds]) => `${name} ${seconds}`).join(', ')
-      const memory = Object.entries(run.peakMemoryMiB).map(([name, mebibytes]) => `${name} ${grouped(mebibytes)}`).join(', ')
-      return [
-        {
-          accuracy: `| ${grouped(set.size)}${set.scale === 1 ? '' : ` × ${set.scale}`} | ${kind === 'withCalls' ? 'with' : 'without'} | ${set.paper.accuracy.toFixed(2)} % in ${grouped(set.paper.seconds)} s | ${percent(run.accuracy)}${interval} | ${percent(run.areaAndAbove.accuracy)} | ${percent(run.recall)} | ${percent(run.recallReported)} | ${percent(run.strict)} | ${run.faults} |`,
-          speed: `| ${grouped(set.size)} | ${kind === 'withCalls' ? 'with' : 'without'} | ${grouped(set.reports)} | ${grouped(set.events)} | ${run.seconds.toFixed(1)} | ${grouped(run.reportsPerSecond)} | ${grouped(run.eventsPerSecond)} | ${cpu} | ${memory} | ${run.recordsDifferentInVirtualTime} |`,
-        },
-      ]
-    }),
-  )
-  const calls = sets.flatMap(({ size, withCalls }) => (withCalls === undefined ? [] : [`${grouped(size)}: ${grouped(withCalls.calls)} calls, ${withCalls.callsPerEpisode ?? '–'} per episode`]))
+  const accuracyRow = (set: OutageResults['sets'][number], kind: string, run: Accuracy): string => {
+    const interval = run.accuracyInterval === null ? '' : ` (${run.accuracyInterval[0]}–${run.accuracyInterval[1]})`
+    return `| ${grouped(set.size)}${set.scale === 1 ? '' : ` × ${set.scale}`} | ${kind} | ${set.paper.accuracy.toFixed(2)} % in ${grouped(set.paper.seconds)} s | ${percent(run.accuracy)}${interval} | ${percent(run.areaAndAbove.accuracy)} | ${percent(run.recall)} | ${percent(run.recallReported)} | ${percent(run.strict)} | ${run.faults} |`
+  }
+  const speedRow = (set: OutageResults['sets'][number], kind: string, run: Run): string => {
+    const cpu = Object.entries(run.cpuSecondsPerMillionEvents).map(([name, seconds]) => `${name} ${seconds}`).join(', ')
+    const memory = Object.entries(run.peakMemoryMiB).map(([name, mebibytes]) => `${name} ${grouped(mebibytes)}`).join(', ')
+    return `| ${grouped(set.size)} | ${kind} | ${grouped(set.reports)} | ${grouped(set.events)} | ${run.seconds.toFixed(1)} | ${grouped(run.reportsPerSecond)} | ${grouped(run.eventsPerSecond)} | ${cpu} | ${memory} | ${run.recordsDifferentInVirtualTime} |`
+  }
+  const engineRuns = sets.flatMap((set) => [{ set, kind: 'without', run: set.withoutCalls }, ...(set.withCalls === undefined ? [] : [{ set, kind: 'with', run: set.withCalls }])])
+  const accuracies = sets.flatMap((set) => [
+    accuracyRow(set, 'without', set.withoutCalls),
+    ...(set.withCalls === undefined ? [] : [accuracyRow(set, 'with', set.withCalls)]),
+    ...(set.withCallsInVirtualTime === undefined ? [] : [accuracyRow(set, 'with, in virtual time', set.withCallsInVirtualTime)]),
+  ])
+  const calls = sets.flatMap(({ size, withCalls, withCallsInVirtualTime }) => [withCalls, withCallsInVirtualTime].flatMap((run) => (run === undefined ? [] : [`${grouped(size)}: ${grouped(run.calls)} calls, ${run.callsPerEpisode ?? '–'} per episode`])))
   const state = sets.map(({ size, state: { meters, topologyBytesPerMeter, episodeBytesPerOpenOutage, extrapolatedTo20MillionMetersMiB } }) => `| ${grouped(size)} | ${grouped(meters)} | ${topologyBytesPerMeter} | ${grouped(episodeBytesPerOpenOutage)} | ${grouped(extrapolatedTo20MillionMetersMiB)} |`)
   return `# Outages: measured
 
@@ -65,7 +75,7 @@ Printed by \`make bench-outage\`; all figures in [outage.json](outage.json). ${m
 
 | reports | calls | old system of the paper | accuracy (95 % interval) | area and above | recall | of reported faults | strict | faults |
 |---|---|---|---|---|---|---|---|---|
-${rows.map(({ accuracy }) => accuracy).join('\n')}
+${accuracies.join('\n')}
 
 Calls: ${calls.length === 0 ? 'not measured' : calls.join('; ')}.
 
@@ -75,7 +85,7 @@ From the submission of the job to its end, events preloaded in Kafka, everything
 
 | reports | calls | reports | events | seconds | reports/s | events/s | CPU seconds per million events | peak memory, MiB | different |
 |---|---|---|---|---|---|---|---|---|---|
-${rows.map(({ speed }) => speed).join('\n')}
+${engineRuns.map(({ set, kind, run }) => speedRow(set, kind, run)).join('\n')}
 
 The judge alone: ${feederSize.microsPerEvent['500']} µs per event on a feeder of 500 meters, ${feederSize.microsPerEvent['10000']} µs on one of 10,000 (ratio ${feederSize.ratio}).
 
