@@ -17,6 +17,7 @@ public final class AreaEvidence {
   public static final int LONE = 4;
   static final double TINY = 1e-9;
   private static final double WEAK_PHI = 0.05;
+  private static final int STRAYS_MOST = 2;
 
   final AreaShape shape;
   final long baseMs;
@@ -269,6 +270,21 @@ public final class AreaEvidence {
     return terminal != null && terminal.reported() && !terminal.weak;
   }
 
+  /** A few reports that the area itself gives no reason for: their devices may hang on another area. */
+  int strays() {
+    return offAll[0] <= STRAYS_MOST && !terminalOff() && value[0] <= TINY ? offAll[0] : 0;
+  }
+
+  /** Signs of life up to an instant say nothing about what began after it. True when there were any. */
+  boolean forgetSigns(long untilMs) {
+    if (liveAll[0] == 0 && !terminalLives()) return false;
+    List<Device> early = new ArrayList<>();
+    if (terminal != null && terminal.livedUntil(untilMs)) early.add(terminal);
+    for (Device device : devices.values()) if (device.livedUntil(untilMs)) early.add(device);
+    for (Device device : early) change(device, device::forgetLife);
+    return !early.isEmpty();
+  }
+
   /** The disjoint roots that explain this area best. */
   List<Root> roots() {
     if (roots == null) {
@@ -306,6 +322,12 @@ public final class AreaEvidence {
       if (device.state == Device.OFF && roots.stream().noneMatch(root -> explains(root, device))) lone.add(device);
     }
     return lone;
+  }
+
+  /** The root that an outage names in this area, or null when the archive has it no more. */
+  Root rootOf(Outage outage) {
+    int node = shape.find(outage.rootId);
+    return node < 0 ? null : new Root(node, outage.variant, outage.variant == LONE ? outage.nodeId : null, 0);
   }
 
   boolean explains(Root root, Device device) {
@@ -385,6 +407,7 @@ public final class AreaEvidence {
   }
 
   double burstScore() {
+    if (offAll[0] < p.burstLeast || offAll[0] > p.burstMost) return Double.NEGATIVE_INFINITY;
     double rate = p.burstsPerYear / (365.0 * 24 * 12);
     if (rate <= 0) return Double.NEGATIVE_INFINITY;
     return Math.log(rate) + Scores.burst(offAll[0], shape.expectedAll[0], p.burstLeast, p.burstMost, p.phi);

@@ -2,7 +2,6 @@ package station.outage.judge;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Which devices to ask, and what the answers allow (R12; docs/domain.md 3.10, 4): up to three inside a suspect, two outside, one open
@@ -50,19 +49,18 @@ final class Calls {
     return outage.state == Outage.SUSPECT && outage.asked < p.callsPerOutage && now < outage.verdictMs(p);
   }
 
-  void plan(Wave wave, Supplier<List<Candidate>> explained, long at) {
+  void plan(Wave wave, Explanation explanation, long at) {
     wave.callDueMs = Long.MAX_VALUE;
     wave.calls.removeIf(call -> at - call.askedMs() >= p.callTimeoutMs);
     long next = Long.MAX_VALUE;
-    List<Candidate> candidates = null;
     for (Outage outage : wave.outages) {
       if (!open(outage, at)) continue;
       if (fromMs(outage) > at) {
         next = Math.min(next, fromMs(outage));
         continue;
       }
-      if (candidates == null) candidates = explained.get();
-      for (Candidate candidate : candidates) if (candidate.sameAs(outage)) ask(wave, outage, candidate, at);
+      Candidate candidate = explanation.of(wave, outage);
+      if (candidate != null) ask(wave, outage, candidate, at);
       if (outage.askedMs != 0 && at < outage.askedMs + p.callSpreadMs) next = Math.min(next, outage.askedMs + p.callSpreadMs);
     }
     for (Search search : wave.searches) search(wave, search, at);

@@ -3,6 +3,7 @@ package station.outage.judge;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /** One root of the explanation that is best at present. */
 final class Candidate {
@@ -16,8 +17,10 @@ final class Candidate {
   final AreaEvidence evidence;
   final AreaEvidence.Root root;
   final double score;
-  double margin;
   final boolean weak;
+  /** Natural logarithm of how much likelier it is than the next best explanation; worked out when somebody asks. */
+  private final DoubleSupplier lead;
+  private double margin = Double.NaN;
   long startMs;
   long firstMs;
   int off;
@@ -29,7 +32,7 @@ final class Candidate {
   int pings;
   int users;
 
-  Candidate(int level, String nodeId, int variant, String areaId, String rootId, String branchId, AreaEvidence evidence, AreaEvidence.Root root, double score, double margin, boolean weak) {
+  Candidate(int level, String nodeId, int variant, String areaId, String rootId, String branchId, AreaEvidence evidence, AreaEvidence.Root root, double score, boolean weak, DoubleSupplier lead) {
     this.level = level;
     this.nodeId = nodeId;
     this.variant = variant;
@@ -39,11 +42,12 @@ final class Candidate {
     this.evidence = evidence;
     this.root = root;
     this.score = score;
-    this.margin = margin;
     this.weak = weak;
+    this.lead = lead;
   }
 
   double probability() {
+    if (Double.isNaN(margin)) margin = lead.getAsDouble();
     return Scores.posterior(margin);
   }
 

@@ -31,6 +31,7 @@ final class Device {
   /** Estimated instant of power loss; 0 when it never reported. */
   long offAtMs;
   long receivedMs;
+  /** Its supply came back; of a device that never reported OFF: its latest sign of life. */
   long onAtMs;
   /** Index of the node it hangs on, in the area's present shape. */
   int node;
@@ -80,6 +81,18 @@ final class Device {
   /** Shows supply by itself, without having been asked. */
   boolean vouches() {
     return !reported() && pingOk == 0 && (alive || state == MOMENTARY || state == REFUTED);
+  }
+
+  /** All that speaks for its supply was seen by then. */
+  boolean livedUntil(long untilMs) {
+    return live() && state != MOMENTARY && onAtMs <= untilMs;
+  }
+
+  void forgetLife() {
+    state = QUIET;
+    alive = false;
+    pingOk = 0;
+    offAtMs = receivedMs = onAtMs = 0;
   }
 
   /** Calls that failed and count: an answer later on shows that they only missed it. */

@@ -126,11 +126,35 @@ final class Feeder {
     return new Wave.Share(
         evidence.upperTerm() - p.meters(Level.FEEDER, 0, evidence.shape.expectedAll[0]),
         evidence.areaValue(),
+        evidence.strays(),
         off ? 1 : 0,
         off && evidence.terminal.state == Device.ON ? 1 : 0,
         evidence.offAll[0],
         evidence.onAll[0],
         evidence.momentary() ? 1 : 0);
+  }
+
+  /** The next version of an outage goes out. */
+  void publish(Outage outage, long now) {
+    outage.version++;
+    touchUpper();
+    out.outage(outage.row(id, now, shape().version));
+  }
+
+  interface Visit {
+    void at(AreaEvidence evidence, AreaEvidence.Root root);
+  }
+
+  /** The evidence of the areas under an outage; the root is null for one above the areas. */
+  void eachArea(Wave wave, Outage outage, Visit visit) {
+    FeederShape shape = shape();
+    for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
+      if (outage.areaId != null && !shape.areaIds[area].equals(outage.areaId)) continue;
+      int slot = shape.areaBranch[area];
+      if (outage.level == Level.BRANCH && (slot == shape.branches() || !shape.branchIds[slot].equals(outage.nodeId))) continue;
+      AreaEvidence evidence = evidenceOrNull(wave, shape.areaIds[area]);
+      if (evidence != null) visit.at(evidence, outage.areaId == null ? null : evidence.rootOf(outage));
+    }
   }
 
   /** Writes back what was touched. Call once, at the end. */

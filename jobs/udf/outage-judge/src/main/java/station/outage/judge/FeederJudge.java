@@ -16,6 +16,8 @@ public final class FeederJudge {
   private final Feeder feeder;
   private final Parameters p;
   private final Header header;
+  private final Places places;
+  private final Announcements announcements;
   private final Verdicts verdicts;
   private final Store store;
 
@@ -25,7 +27,9 @@ public final class FeederJudge {
     this.p = p;
     this.header = feeder.header;
     this.header.feederId = feederId;
-    this.verdicts = new Verdicts(feeder);
+    this.places = new Places(feeder);
+    this.announcements = new Announcements(feeder);
+    this.verdicts = new Verdicts(feeder, places);
   }
 
   /** Instant at which {@link #time} wants to be called, or Long.MAX_VALUE. */
@@ -213,10 +217,13 @@ public final class FeederJudge {
     feeder.count(Header.ACCEPTED);
     boolean believed = Math.abs(at - wave.baseMs) <= p.joinMs;
     long offAt = believed ? at : wave.t0Ms();
-    if (believed) wave.report(offAt);
+    if (believed) {
+      wave.report(offAt);
+      if (wave.startMoved()) forgetSigns(wave);
+    }
     change(wave, state, area, e, device -> {
       // It has said already that it came back: this OFF was held up on its way.
-      if (device.onAtMs >= offAt && device.onAtMs != 0) return;
+      if ((device.state == Device.ON || device.state == Device.MOMENTARY) && device.onAtMs >= offAt) return;
       device.state = Device.OFF;
       device.alive = false;
       device.offAtMs = offAt;
@@ -226,6 +233,21 @@ public final class FeederJudge {
     });
     if (e.deviceKind == Event.TERMINAL) wave.unsign(area, shape.areaBranch[area]);
     verdicts.changed(wave, area, now);
+  }
+
+  /** A lone report, or another fault, came before the one that reports now: who lived until then may be dark since. */
+  private void forgetSigns(Wave wave) {
+    FeederShape shape = feeder.shape();
+    long untilMs = wave.t0Ms() + p.aliveAfterMs;
+    wave.forgetSigns(untilMs, shape, p);
+    for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
+      AreaEvidence evidence = feeder.evidenceOrNull(wave, shape.areaIds[area]);
+      if (evidence == null) continue;
+      Wave.Share before = feeder.share(evidence);
+      if (!evidence.forgetSigns(untilMs)) continue;
+      wave.account(shape.areaBranch[area], before, feeder.share(evidence));
+      feeder.touch(feeder.area(shape.areaIds[area]));
+    }
   }
 
   /** R3, R4, R5: reports that are no faults, each announced once. */
@@ -238,13 +260,13 @@ public final class FeederJudge {
     if (order == null && Math.abs(e.receivedMs - at) > p.promptMs) order = shape.plannedOrder(e.receivedMs - p.assumedDelayMs, p.plannedBeforeMs, p.plannedAfterMs, e.deviceId, e.boxId, e.lineId, e.areaId, branchId, feeder.id);
     if (order != null) {
       feeder.count(Header.PLANNED);
-      verdicts.announce("PLANNED", "p-" + order.orderId(), order.nodeId(), e, at, order.endMs(), now);
+      announcements.planned(order, e, at, now);
       return true;
     }
     FeederShape.Order cut = e.deviceKind == Event.METER ? shape.cutOff(e.deviceId, at, p.futureToleranceMs + 60_000, p.plannedAfterMs) : null;
     if (cut != null) {
       feeder.count(Header.CONTROLLED);
-      verdicts.announce("CONTROLLED", "c-" + cut.nodeId() + "-" + Long.toString(cut.startMs() / 1000, 36), cut.nodeId(), e, at, cut.endMs(), now);
+      announcements.controlled(cut, e, at, now);
       return true;
     }
     if (state.workNear(e.deviceId, at, p)) {
@@ -282,7 +304,7 @@ public final class FeederJudge {
     long delay = e.receivedMs - at;
     boolean prompt = at == e.occurredMs && delay >= -p.futureToleranceMs && delay <= p.promptMs;
     for (Wave wave : feeder.upper().waves) {
-      if (wave.members.get(area) && verdicts.isDark(wave, e, area, prompt)) return wave;
+      if (wave.members.get(area) && places.isDark(wave, e, area, prompt)) return wave;
     }
     Wave best = null;
     long bestGap = p.joinMs + 1;
@@ -308,7 +330,7 @@ public final class FeederJudge {
       Device known = evidence.find(e.deviceId);
       if (evidence.reporters() >= Wave.STRAGGLERS_FROM && (known == null || known.state == Device.QUIET)) return wave;
     }
-    if (best != null) return best;
+    if (best != null && (!prompt || best.members.get(area))) return best;
     // A late report of a decided outage completes its record.
     for (Wave wave : feeder.upper().waves) if (wave.members.get(area) && Math.abs(at - wave.t0Ms()) <= p.tightJoinMs) return wave;
     return null;
@@ -360,7 +382,7 @@ public final class FeederJudge {
     boolean live = onAt > wave.t0Ms() + p.aliveAfterMs;
     // An outage longer than the time since this wave began is another one: the report that opened it was an old one with a wrong clock.
     boolean older = bothTimes && now <= wave.freezeMs(p) && lengthMs > e.receivedMs - offAt + p.joinMs;
-    boolean unknown = device == null && e.occurredMs == Event.NONE && !verdicts.isDark(wave, e, area, false);
+    boolean unknown = device == null && e.occurredMs == Event.NONE && !places.isDark(wave, e, area, false);
     if (older) state.toldOfOld(now);
     change(wave, state, area, e, d -> {
       if (older || unknown && lengthMs >= p.momentaryMs) {
@@ -370,7 +392,10 @@ public final class FeederJudge {
           d.offAtMs = 0;
           d.receivedMs = 0;
         }
-        d.alive |= live;
+        if (live) {
+          d.alive = true;
+          d.onAtMs = restoredAt;
+        }
         return;
       }
       if (d.state == Device.QUIET) d.receivedMs = now;
@@ -400,7 +425,7 @@ public final class FeederJudge {
   private Wave waveOfLostOff(Event e, int area, long onAt, long now) {
     for (Wave wave : feeder.upper().waves) {
       if (!wave.members.get(area)) continue;
-      if (verdicts.isDark(wave, e, area, false)) return wave;
+      if (places.isDark(wave, e, area, false)) return wave;
       if (now > wave.freezeMs(p)) continue;
       boolean fits = e.occurredMs == Event.NONE ? onAt >= wave.t0Ms() : Math.abs(e.occurredMs - wave.t0Ms()) <= p.joinMs;
       if (fits) return wave;
@@ -421,7 +446,7 @@ public final class FeederJudge {
     if (instant <= wave.t0Ms() + p.aliveAfterMs) return;
     boolean frozen = now > wave.freezeMs(p);
     if (!member) {
-      if (frozen || !wave.sign(area, feeder.shape().areaBranch[area], terminal, p)) return;
+      if (frozen || !wave.sign(area, feeder.shape().areaBranch[area], terminal, instant, p)) return;
       feeder.count(Header.ALIVE);
       feeder.touch(wave);
       verdicts.changedAbove(wave, now);
@@ -445,8 +470,11 @@ public final class FeederJudge {
     }
     if (frozen || device != null && (device.alive || device.state != Device.QUIET)) return;
     feeder.count(Header.ALIVE);
-    change(wave, state, area, e, d -> d.alive = true);
-    wave.sign(area, feeder.shape().areaBranch[area], terminal, p);
+    change(wave, state, area, e, d -> {
+      d.alive = true;
+      d.onAtMs = instant;
+    });
+    wave.sign(area, feeder.shape().areaBranch[area], terminal, instant, p);
     verdicts.changed(wave, area, now);
   }
 
@@ -505,9 +533,10 @@ public final class FeederJudge {
         if (ok) {
           d.pingOk++;
           if (d.state == Device.OFF) d.state = Device.REFUTED;
+          if (d.live()) d.onAtMs = now;
         } else d.pingFail++;
       });
-      if (ok && e.deviceKind == Event.TERMINAL) wave.sign(area, feeder.shape().areaBranch[area], true, p);
+      if (ok && e.deviceKind == Event.TERMINAL) wave.sign(area, feeder.shape().areaBranch[area], true, now, p);
       verdicts.answered(wave, open, ok, area, now);
     }
   }

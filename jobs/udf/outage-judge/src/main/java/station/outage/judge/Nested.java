@@ -10,19 +10,17 @@ import java.util.List;
  */
 final class Nested {
   private final Feeder feeder;
-  private final Verdicts verdicts;
   private final Parameters p;
 
-  Nested(Feeder feeder, Verdicts verdicts) {
+  Nested(Feeder feeder) {
     this.feeder = feeder;
-    this.verdicts = verdicts;
     this.p = feeder.p;
   }
 
   /** An outage is over: the search begins in those of its areas that have supply. */
   void restored(Wave wave, Outage outage, long now) {
     if (!p.calls || outage.level >= Level.BOX) return;
-    verdicts.each(
+    feeder.eachArea(
         wave,
         outage,
         (evidence, root) -> {
@@ -40,7 +38,8 @@ final class Nested {
     if (evidence.terminal != null && evidence.terminal.state == Device.ON) return evidence.terminal.onAtMs;
     List<Long> instants = new ArrayList<>();
     for (Device device : evidence.meters()) if (device.state == Device.ON) instants.add(device.onAtMs);
-    if (instants.size() < 3) return 0;
+    // Meters that the archive has in a wrong area come back with another one: most of those that reported have to.
+    if (instants.size() < 3 || instants.size() * 2 < evidence.offAll[0]) return 0;
     instants.sort(null);
     return instants.get((instants.size() - 1) / 2);
   }
@@ -61,6 +60,8 @@ final class Nested {
     for (int node = 0; node < shape.size(); node++) {
       if (shape.level[node] != Level.BOX || shape.callable[node].length == 0 || evidence.onAll[node] > 0 || search.known.contains(shape.id[node])) continue;
       if (outer.areaId != null && root >= 0 && !shape.covers(root, node)) continue;
+      // Areas come back one after another: a single meter may belong to one that is still dark, whatever the archive says.
+      if (outer.level < Level.AREA && shape.callable[node].length < 2) continue;
       // A doubt is settled first; then the box with most meters.
       int rank = search.fails.getOrDefault(shape.id[node], 0) * 1_000 + shape.expectedAll[node];
       if (rank > bestRank) {
@@ -118,7 +119,7 @@ final class Nested {
   private void silent(Wave wave, Outage outage, long at) {
     if (outage.level >= Level.BOX) return;
     List<Outage> found = new ArrayList<>();
-    verdicts.each(
+    feeder.eachArea(
         wave,
         outage,
         (evidence, root) -> {
@@ -169,9 +170,9 @@ final class Nested {
   }
 
   private void confirm(Outage inner, long at) {
-    verdicts.publish(inner, at);
+    feeder.publish(inner, at);
     inner.state = Outage.CONFIRMED;
     inner.confirmedMs = at;
-    verdicts.publish(inner, at);
+    feeder.publish(inner, at);
   }
 }

@@ -72,7 +72,7 @@ public final class Parameters {
   /** The verdict falls by then with what is known. */
   public long verdictMs = 280_000;
   /** A bound from arrivals, for starts that devices report too late. */
-  public long verdictAfterFirstMs = 235_000;
+  public long verdictAfterFirstMs = 225_000;
   public double confirmProbability = 0.99;
   public double finalProbability = 0.95;
   /** The same where calls were made and nothing more can be asked. */

@@ -30,9 +30,11 @@ final class Resettling {
     Wave moved = new Wave(wave.id, wave.baseMs, wave.firstMs, newer);
     System.arraycopy(wave.bins, 0, moved.bins, 0, wave.bins.length);
     moved.reports = wave.reports;
+    moved.startMoved();
     moved.tripped = wave.tripped;
     moved.watched = wave.watched;
     moved.moved = true;
+    moved.unsettled = wave.unsettled;
     moved.topSignature = wave.topSignature;
     moved.callDueMs = wave.callDueMs;
     moved.callsMade = wave.callsMade;
@@ -44,8 +46,8 @@ final class Resettling {
         continue;
       }
       int slot = newer.areaBranch[area];
-      if (wave.isTerminalAlive(was)) moved.sign(area, slot, true, p);
-      for (int meters = wave.alive[was] & 0x7F; meters > 0; meters--) moved.sign(area, slot, false, p);
+      if (wave.isTerminalAlive(was)) moved.sign(area, slot, true, wave.signMs(was), p);
+      for (int meters = wave.alive[was] & 0x7F; meters > 0; meters--) moved.sign(area, slot, false, wave.signMs(was), p);
       if (member) moveArea(wave, moved, area, branchId(older, was));
     }
     for (Wave.Call call : wave.calls) if (newer.area(call.areaId()) >= 0) moved.calls.add(call);

@@ -8,8 +8,11 @@ import java.util.Map;
 /** What is kept for a feeder above its areas: open waves, and the planned and controlled nodes already announced. */
 final class Upper {
   static final String KEY = "u";
-  /** 1: signs of life of every area; 2: of those that gave one; 3: the first call of an outage; 4: searches after restorations; 5: the last trip. */
-  private static final int LAYOUT = 5;
+  /**
+   * 1: signs of life of every area; 2: of those that gave one; 3: the first call of an outage; 4: searches after restorations; 5: the last
+   * trip; 6: instants of signs of life, reports from wrong places.
+   */
+  private static final int LAYOUT = 6;
   private static final int PLANNED_MOST = 16;
 
   long sequence;

@@ -8,18 +8,24 @@ import java.util.List;
 /** From scores to published outages: naming, waiting, confirming, restoring, closing (docs/domain.md 3.5 life cycle, 3.10). */
 final class Verdicts {
   private static final long RETRY_MS = 15_000;
-  private static final int LONE_MOST = 3;
+  private static final int EVERYWHERE = -1;
 
   private final Feeder feeder;
   private final Parameters p;
+  private final Explanation explanation;
+  private final Places places;
   private final Calls calls;
   private final Nested nested;
+  private final Restorations restorations;
 
-  Verdicts(Feeder feeder) {
+  Verdicts(Feeder feeder, Places places) {
     this.feeder = feeder;
     this.p = feeder.p;
-    this.nested = new Nested(feeder, this);
+    this.places = places;
+    this.explanation = new Explanation(feeder);
+    this.nested = new Nested(feeder);
     this.calls = new Calls(feeder, nested);
+    this.restorations = new Restorations(feeder, calls, nested);
   }
 
   // ---- after an event -----------------------------------------------------------------------------------------------
@@ -29,167 +35,49 @@ final class Verdicts {
     if (now > wave.freezeMs(p)) return;
     AreaEvidence evidence = feeder.evidenceOrNull(wave, feeder.shape().areaIds[area]);
     if (evidence == null) return;
-    int top = topSignature(wave);
-    int signature = signature(wave, feeder.shape().areaBranch[area], evidence);
+    int top = explanation.topSignature(wave);
+    int signature = explanation.signature(wave, area, evidence);
     if (signature == evidence.signature() && top == wave.topSignature) return;
+    boolean inArea = top == wave.topSignature;
     evidence.signature(signature);
     wave.topSignature = top;
-    reconcile(wave, now);
+    reconcile(wave, inArea ? area : EVERYWHERE, now);
   }
 
   /** Something above the areas changed. */
   void changedAbove(Wave wave, long now) {
     if (now > wave.freezeMs(p)) return;
-    int top = topSignature(wave);
+    int top = explanation.topSignature(wave);
     if (top == wave.topSignature) return;
     wave.topSignature = top;
-    reconcile(wave, now);
-  }
-
-  private int topSignature(Wave wave) {
-    FeederShape shape = feeder.shape();
-    double[] silence = feeder.silence();
-    double branches = wave.branchesValue(shape, silence, p);
-    double whole = wave.feederScore(shape, silence, p);
-    int signature = wave.momentaryAreas() >= 2 ? 7 : wave.momentaryAreas();
-    if (whole > AreaEvidence.TINY && whole >= branches - AreaEvidence.TINY) return signature * 31 + 1;
-    signature = signature * 31 + 2;
-    for (int slot = 0; slot < shape.branches(); slot++) signature = signature * 31 + (branchChosen(wave, slot) ? 1 : 0);
-    return signature;
-  }
-
-  private boolean branchChosen(Wave wave, int slot) {
-    FeederShape shape = feeder.shape();
-    if (slot >= shape.branches()) return false;
-    double score = wave.branchScore(slot, shape, feeder.silence(), p);
-    return score > AreaEvidence.TINY && score >= wave.areasValue(slot) - AreaEvidence.TINY;
-  }
-
-  private int signature(Wave wave, int slot, AreaEvidence evidence) {
-    if (branchChosen(wave, slot)) return 2 + slot;
-    int hash = 1;
-    List<AreaEvidence.Root> roots = evidence.roots();
-    for (AreaEvidence.Root root : roots) hash = hash * 31 + (root.node() * 8 + root.variant()) * 31 + (root.deviceId() == null ? 0 : root.deviceId().hashCode());
-    if (roots.isEmpty()) {
-      List<Device> lone = evidence.unexplained(roots);
-      if (lone.size() <= LONE_MOST) for (Device device : lone) hash = hash * 31 + device.id.hashCode();
-      if (evidence.terminal != null && evidence.terminal.state == Device.OFF) hash = hash * 31 + 5;
-    }
-    return hash * 31 + (evidence.momentary() ? 1 : 0);
-  }
-
-  // ---- the best explanation -----------------------------------------------------------------------------------------
-
-  List<Candidate> candidates(Wave wave) {
-    List<Candidate> found = explain(wave);
-    double largest = 0;
-    boolean worked = feeder.upper().plannedNear(wave.t0Ms(), p.joinMs) || feeder.shape().workBegins(wave.t0Ms(), p.plannedBeforeMs, p.plannedBeginsMs);
-    for (Candidate candidate : found) largest = Math.max(largest, candidate.score);
-    for (Candidate candidate : found) {
-      if (candidate.evidence == null || candidate.weak || candidate.level < Level.BOX) continue;
-      // Beside something larger at the same time a small root is mostly a device that the archive has in the wrong place.
-      // The same for a lone user while anybody else on the feeder reports: two meters of one box, one of them in the wrong place.
-      boolean company = candidate.variant == AreaEvidence.LONE && found.size() > 1;
-      if (company || candidate.score < largest / 2 || worked) candidate.margin = Math.min(candidate.margin, candidate.evidence.scoreAsStray(candidate.root));
-    }
-    return found;
-  }
-
-  private List<Candidate> explain(Wave wave) {
-    FeederShape shape = feeder.shape();
-    double[] silence = feeder.silence();
-    List<Candidate> found = new ArrayList<>(2);
-    double whole = wave.feederScore(shape, silence, p);
-    double branches = wave.branchesValue(shape, silence, p);
-    if (whole > AreaEvidence.TINY && whole >= branches - AreaEvidence.TINY) {
-      double next = branches;
-      for (int slot = 0; slot < shape.branches(); slot++) if (shape.branchUsers[slot] == shape.feederUsers) next = wave.areasValue(slot);
-      found.add(new Candidate(Level.FEEDER, feeder.id, 0, null, null, null, null, null, whole, Math.min(whole, whole - next) - unsure(wave, -1), false));
-      return found;
-    }
-    long quietMs = wave.signs() ? Math.max(0, feeder.header.nowMs - wave.t0Ms() - p.aliveAfterMs) : 0;
-    for (int slot = 0; slot <= shape.branches(); slot++) {
-      boolean isBranch = slot < shape.branches();
-      double score = isBranch ? wave.branchScore(slot, shape, silence, p) : Double.NEGATIVE_INFINITY;
-      double areas = wave.areasValue(slot);
-      if (isBranch && score > AreaEvidence.TINY && score >= areas - AreaEvidence.TINY) {
-        double margin = Math.min(score, shape.branchAreas[slot] == 1 ? score : score - areas);
-        if (shape.branchUsers[slot] != shape.feederUsers) margin = Math.min(margin, branches - whole);
-        margin -= unsure(wave, slot);
-        found.add(new Candidate(Level.BRANCH, shape.branchIds[slot], 0, null, null, shape.branchIds[slot], null, null, score, margin, false));
-        continue;
-      }
-      for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
-        if (shape.areaBranch[area] != slot) continue;
-        double above = Double.POSITIVE_INFINITY;
-        if (isBranch && shape.branchUsers[slot] != shape.users[area]) above = areas - score;
-        if (shape.feederUsers != shape.users[area]) above = Math.min(above, branches - whole);
-        inArea(wave, area, isBranch ? shape.branchIds[slot] : null, above, quietMs, found);
-      }
-    }
-    return found;
-  }
-
-  /** Calls that failed behind terminals that may only be off line, over the areas of a slot (-1 = all); see {@link AreaEvidence#unsure}. */
-  private double unsure(Wave wave, int slot) {
-    if (wave.callsMade == 0) return 0;
-    double sum = 0;
-    for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
-      if (slot >= 0 && feeder.shape().areaBranch[area] != slot) continue;
-      AreaEvidence evidence = feeder.evidenceOrNull(wave, feeder.shape().areaIds[area]);
-      if (evidence != null && !evidence.terminalOff()) sum += evidence.unsure();
-    }
-    return sum;
-  }
-
-  private void inArea(Wave wave, int area, String branchId, double above, long quietMs, List<Candidate> found) {
-    String areaId = feeder.shape().areaIds[area];
-    AreaEvidence evidence = feeder.evidenceOrNull(wave, areaId);
-    if (evidence == null) return;
-    AreaShape shape = evidence.shape;
-    List<AreaEvidence.Root> roots = evidence.roots();
-    for (AreaEvidence.Root root : roots) {
-      boolean lone = root.variant() == AreaEvidence.LONE;
-      double margin = Math.min(above, evidence.margin(root, quietMs));
-      found.add(new Candidate(lone ? Level.USER : shape.level[root.node()], lone ? root.deviceId() : shape.id[root.node()], root.variant(), areaId, shape.id[root.node()], branchId, evidence, root, root.score(), margin, false));
-    }
-    if (!roots.isEmpty()) return;
-    // A terminal alone, or reports too few by themselves: a question of whether anybody behind it still lives.
-    if (evidence.terminal != null && evidence.terminal.state == Device.OFF) {
-      AreaEvidence.Root root = new AreaEvidence.Root(0, 0, null, evidence.scoreOf(0, 0));
-      double margin = Math.min(above, evidence.margin(root, quietMs));
-      found.add(new Candidate(Level.AREA, areaId, 0, areaId, areaId, branchId, evidence, root, root.score(), margin, margin <= 0));
-      return;
-    }
-    List<Device> lone = evidence.unexplained(roots);
-    if (lone.size() > LONE_MOST) return;
-    for (Device device : lone) {
-      double score = p.lnPrior[Level.USER] + p.meters(Level.USER, 1, 1) + p.pings(device.pingFail, device.pingOk);
-      AreaEvidence.Root root = new AreaEvidence.Root(device.node, AreaEvidence.LONE, device.id, score);
-      found.add(new Candidate(Level.USER, device.id, AreaEvidence.LONE, areaId, shape.id[device.node], branchId, evidence, root, score, score, true));
-    }
+    reconcile(wave, EVERYWHERE, now);
   }
 
   // ---- explanation -> outages ---------------------------------------------------------------------------------------
 
-  private void reconcile(Wave wave, long now) {
+  /** Outages follow the explanation: in one area, or {@link #EVERYWHERE}. */
+  private void reconcile(Wave wave, int only, long now) {
     feeder.touchUpper();
     if (wave.momentaryAreas() >= 2) {
       for (Outage outage : wave.outages) if (outage.state == Outage.SUSPECT && !outage.weak) finish(outage, Outage.MOMENTARY, now);
       return;
     }
-    List<Candidate> candidates = candidates(wave);
-    List<Outage> free = new ArrayList<>(wave.outages.size());
+    boolean everywhere = only == EVERYWHERE || wave.unsettled || openAbove(wave, now);
+    String areaId = everywhere ? null : feeder.shape().areaIds[only];
+    List<Candidate> candidates = everywhere ? explanation.all(wave) : explanation.over(wave, only);
+    wave.unsettled = false;
+    List<Outage> free = new ArrayList<>();
     List<Outage> settled = new ArrayList<>();
     for (Outage outage : wave.outages) {
       if (outage.state == Outage.MERGED || outage.state == Outage.MAINTENANCE) continue;
-      if (outage.open() && (outage.state == Outage.SUSPECT || now < outage.verdictMs(p))) free.add(outage);
+      if (!everywhere && outage.areaId != null && !outage.areaId.equals(areaId)) continue;
+      if (undecided(outage, now)) free.add(outage);
       else settled.add(outage);
     }
     candidates.removeIf(
         candidate -> {
           for (Outage outage : settled) {
-            if (outage.done() ? candidate.sameAs(outage) : covers(outage, candidate) || covers(candidate, outage)) return true;
+            if (outage.done() ? candidate.sameAs(outage) : places.covers(outage, candidate) || places.covers(candidate, outage)) return true;
           }
           return momentary(wave, candidate);
         });
@@ -207,26 +95,39 @@ final class Verdicts {
     for (Candidate candidate : open) {
       Outage heir = null;
       for (Outage outage : free) {
-        if ((covers(outage, candidate) || covers(candidate, outage)) && (heir == null || rank(outage) < rank(heir))) heir = outage;
+        if ((places.covers(outage, candidate) || places.covers(candidate, outage)) && (heir == null || rank(outage) < rank(heir))) heir = outage;
       }
       candidate.measure(feeder, wave);
       if (heir == null) {
         open(wave, candidate, now);
         continue;
       }
-      if (heir.state == Outage.CONFIRMED && (candidate.weak || !confirmable(wave, heir, candidate, now))) continue;
+      if (heir.state == Outage.CONFIRMED && (candidate.weak || !confirmable(wave, heir, candidate, now))) {
+        wave.unsettled = true;
+        continue;
+      }
       free.remove(heir);
       adopt(heir, candidate);
       if (heir.state == Outage.CONFIRMED) heir.confirmedMs = now;
       schedule(heir, now);
-      publish(heir, now);
+      feeder.publish(heir, now);
       for (Outage other : List.copyOf(free)) {
-        if (!covers(candidate, other)) continue;
+        if (!places.covers(candidate, other)) continue;
         free.remove(other);
         finish(other, Outage.MERGED, now);
       }
     }
     calls.wanted(wave, now);
+  }
+
+  private boolean undecided(Outage outage, long now) {
+    return outage.open() && (outage.state == Outage.SUSPECT || now < outage.verdictMs(p));
+  }
+
+  /** Something above the areas is still open: what changes in one area concerns it too. */
+  private boolean openAbove(Wave wave, long now) {
+    for (Outage outage : wave.outages) if (outage.areaId == null && undecided(outage, now)) return true;
+    return false;
   }
 
   /** The confirmed and the older part keep the identity. */
@@ -240,7 +141,7 @@ final class Verdicts {
     adopt(outage, candidate);
     wave.outages.add(outage);
     schedule(outage, now);
-    publish(outage, now);
+    feeder.publish(outage, now);
     if (!wave.watched && outage.terminalOff) {
       wave.watched = true;
       for (String areaId : feeder.shape().areaIds) feeder.out.watch(areaId, now + p.watchMs, now);
@@ -279,36 +180,9 @@ final class Verdicts {
     outage.dueMs = Math.max(now + 1, earliest);
   }
 
-  void publish(Outage outage, long now) {
-    outage.version++;
-    feeder.touchUpper();
-    feeder.out.outage(outage.row(feeder.id, now, feeder.shape().version));
-  }
-
   private void finish(Outage outage, int state, long now) {
     outage.state = state;
-    publish(outage, now);
-  }
-
-  boolean covers(Outage upper, Candidate lower) {
-    return covers(upper.level, upper.nodeId, upper.variant, upper.areaId, upper.rootId, lower.level, lower.nodeId, lower.areaId, lower.rootId, lower.branchId);
-  }
-
-  boolean covers(Candidate upper, Outage lower) {
-    return covers(upper.level, upper.nodeId, upper.variant, upper.areaId, upper.rootId, lower.level, lower.nodeId, lower.areaId, lower.rootId, lower.branchId);
-  }
-
-  private boolean covers(int level, String nodeId, int variant, String areaId, String rootId, int otherLevel, String otherNode, String otherArea, String otherRoot, String otherBranch) {
-    if (level == Level.FEEDER) return true;
-    if (otherLevel < level) return false;
-    if (level == Level.BRANCH) return nodeId.equals(otherBranch);
-    if (!areaId.equals(otherArea)) return false;
-    if (variant == AreaEvidence.LONE) return nodeId.equals(otherNode);
-    if (feeder.shape().area(areaId) < 0) return false;
-    AreaShape shape = feeder.areaShape(areaId);
-    int upper = shape.find(rootId);
-    int lower = shape.find(otherRoot);
-    return upper >= 0 && lower >= 0 && shape.covers(upper, lower);
+    feeder.publish(outage, now);
   }
 
   private boolean momentary(Wave wave, Candidate candidate) {
@@ -337,7 +211,7 @@ final class Verdicts {
     List<Wave> waves = feeder.upper().waves;
     for (Wave wave : List.copyOf(waves)) {
       if (wave.dueMs(p) > at) continue;
-      if (wave.callDueMs <= at) calls.plan(wave, () -> candidates(wave), at);
+      if (wave.callDueMs <= at) calls.plan(wave, explanation, at);
       for (Outage outage : List.copyOf(wave.outages)) if (!outage.done() && outage.dueMs <= at) due(wave, outage, at);
       if (wave.finished() && at >= wave.purgeMs(p)) purge(wave);
     }
@@ -362,8 +236,7 @@ final class Verdicts {
 
   /** A verdict on a suspect: now, later, or never. */
   void decide(Wave wave, Outage outage, long at) {
-    Candidate match = null;
-    for (Candidate candidate : candidates(wave)) if (candidate.sameAs(outage)) match = candidate;
+    Candidate match = explanation.of(wave, outage);
     if (match != null) {
       match.measure(feeder, wave);
       refresh(outage, match);
@@ -372,9 +245,9 @@ final class Verdicts {
         outage.state = Outage.CONFIRMED;
         outage.confirmedMs = at;
         outage.dueMs = outage.startMs + p.longestOutageMs;
-        publish(outage, at);
+        feeder.publish(outage, at);
         Hints.write(feeder, wave, outage, match, at);
-        restoredNow(wave, outage, at);
+        restorations.of(wave, outage, at);
         return;
       }
     }
@@ -398,7 +271,7 @@ final class Verdicts {
       if (other == wave) continue;
       for (Outage outage : other.outages) {
         boolean stands = outage.state == Outage.CONFIRMED || outage.state == Outage.RESTORED || outage.state == Outage.SUSPECT && outage.reports() > candidate.reports();
-        if (stands && Math.abs(outage.startMs - candidate.startMs) <= p.verdictMs && covers(outage, candidate)) return true;
+        if (stands && Math.abs(outage.startMs - candidate.startMs) <= p.verdictMs && places.covers(outage, candidate)) return true;
       }
     }
     return false;
@@ -430,156 +303,12 @@ final class Verdicts {
     }
   }
 
-  /** The place of a device lies under an outage that is known: its report is a late one, not a new fault. */
-  boolean isDark(Wave wave, Event e, int area, boolean prompt) {
-    for (Outage outage : wave.outages) {
-      boolean known =
-          outage.state == Outage.CONFIRMED
-              || outage.state == Outage.RESTORED && !prompt
-              || outage.state == Outage.MOMENTARY && (e.deviceKind == Event.METER || !prompt);
-      if (!known) continue;
-      if (outage.level == Level.FEEDER) return true;
-      int slot = feeder.shape().areaBranch[area];
-      if (outage.level == Level.BRANCH) {
-        if (slot < feeder.shape().branches() && feeder.shape().branchIds[slot].equals(outage.nodeId)) return true;
-        continue;
-      }
-      if (!e.areaId.equals(outage.areaId)) continue;
-      if (outage.level == Level.USER) {
-        if (e.deviceId.equals(outage.nodeId)) return true;
-        continue;
-      }
-      AreaShape shape = feeder.areaShape(e.areaId);
-      int root = shape.find(outage.rootId);
-      boolean phase = outage.variant == 0 || outage.variant == e.phase + 1;
-      if (root >= 0 && phase && shape.covers(root, e.deviceKind == Event.TERMINAL ? 0 : shape.place(e.boxId, e.lineId))) return true;
-    }
-    return false;
-  }
-
-  // ---- restoration --------------------------------------------------------------------------------------------------
-
-  /** Supply came back somewhere in an area: are outages over it restored? */
+  /** Supply came back somewhere in an area. */
   void restored(Wave wave, int area, long now) {
-    String areaId = feeder.shape().areaIds[area];
-    int slot = feeder.shape().areaBranch[area];
-    String branchId = slot < feeder.shape().branches() ? feeder.shape().branchIds[slot] : null;
-    for (Outage outage : List.copyOf(wave.outages)) {
-      if (outage.state != Outage.CONFIRMED) continue;
-      boolean over = outage.level == Level.FEEDER || outage.level == Level.BRANCH && outage.nodeId.equals(branchId) || areaId.equals(outage.areaId);
-      if (over) restoredNow(wave, outage, now);
-    }
-  }
-
-  private void restoredNow(Wave wave, Outage outage, long now) {
-    int off = 0;
-    int on = 0;
-    int terminals = 0;
-    int terminalsOn = 0;
-    FeederShape shape = feeder.shape();
-    if (outage.areaId == null) {
-      for (int slot = 0; slot <= shape.branches(); slot++) {
-        if (outage.level == Level.BRANCH && (slot == shape.branches() || !shape.branchIds[slot].equals(outage.nodeId))) continue;
-        off += wave.meterOff[slot];
-        on += wave.meterOn[slot];
-        terminals += wave.terminalOff[slot];
-        terminalsOn += wave.terminalOn[slot];
-      }
-    } else {
-      if (shape.area(outage.areaId) < 0) return;
-      AreaEvidence evidence = feeder.evidenceOrNull(wave, outage.areaId);
-      AreaEvidence.Root root = evidence == null ? null : rootOf(evidence, outage);
-      if (root == null) return;
-      off = root.variant() == 0 ? evidence.offAll[root.node()] : evidence.reportsUnder(root, false);
-      on = root.variant() == 0 ? evidence.onAll[root.node()] : evidence.reportsUnder(root, true);
-      if (outage.level == Level.AREA && outage.variant == 0 && evidence.terminalOff()) {
-        terminals = 1;
-        terminalsOn = evidence.terminal.state == Device.ON ? 1 : 0;
-      }
-    }
-    boolean byTerminals = terminals > 0 && terminalsOn >= p.restoredShare * terminals;
-    boolean byMeters = off > 0 && on >= p.restoredShare * off;
-    if (!byTerminals && !byMeters) return;
-    outage.state = Outage.RESTORED;
-    outage.restoredMs = Math.max(outage.startMs, restoredAt(wave, outage, now));
-    outage.dueMs = now + p.closeAfterMs;
-    publish(outage, now);
-    nested.restored(wave, outage, now);
-    calls.wanted(wave, now);
-  }
-
-  private AreaEvidence.Root rootOf(AreaEvidence evidence, Outage outage) {
-    int node = evidence.shape.find(outage.rootId);
-    if (node < 0) return null;
-    return new AreaEvidence.Root(node, outage.variant, outage.variant == AreaEvidence.LONE ? outage.nodeId : null, 0);
-  }
-
-  /** R14: the median of the instants at which supply came back. */
-  private long restoredAt(Wave wave, Outage outage, long now) {
-    List<Long> instants = new ArrayList<>();
-    each(
-        wave,
-        outage,
-        (evidence, root) -> {
-          if (evidence.terminal != null && evidence.terminal.state == Device.ON && (root == null || evidence.explains(root, evidence.terminal))) instants.add(evidence.terminal.onAtMs);
-          for (Device device : evidence.meters()) if (device.state == Device.ON && (root == null || evidence.explains(root, device))) instants.add(device.onAtMs);
-        });
-    if (instants.isEmpty()) return now;
-    Collections.sort(instants);
-    return Math.min(now, instants.get(instants.size() / 2));
-  }
-
-  interface Visit {
-    void at(AreaEvidence evidence, AreaEvidence.Root root);
-  }
-
-  void each(Wave wave, Outage outage, Visit visit) {
-    FeederShape shape = feeder.shape();
-    for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
-      if (outage.areaId != null && !shape.areaIds[area].equals(outage.areaId)) continue;
-      int slot = shape.areaBranch[area];
-      if (outage.level == Level.BRANCH && (slot == shape.branches() || !shape.branchIds[slot].equals(outage.nodeId))) continue;
-      AreaEvidence evidence = feeder.evidenceOrNull(wave, shape.areaIds[area]);
-      if (evidence != null) visit.at(evidence, outage.areaId == null ? null : rootOf(evidence, outage));
-    }
+    restorations.in(wave, area, now);
   }
 
   // ---- side states --------------------------------------------------------------------------------------------------
-
-  /** A planned or controlled node is published once, when its first report comes. */
-  void announce(String state, String key, String nodeId, Event e, long at, long endMs, long now) {
-    Upper upper = feeder.upper();
-    if (state.equals("PLANNED")) {
-      upper.plannedAt(at, p.joinMs);
-      feeder.touchUpper();
-    }
-    if (upper.announced.containsKey(key)) return;
-    upper.announced.values().removeIf(until -> until < now);
-    upper.announced.put(key, Math.max(endMs, now) + 86_400_000);
-    feeder.touchUpper();
-    int level = levelOf(nodeId, e);
-    int users = level == Level.USER ? 1 : usersOf(nodeId, level, e);
-    feeder.out.outage(
-        new OutageRow("o-" + feeder.id + "-" + key, 1, state, nodeId, Level.name(level), null, feeder.id, level >= Level.AREA ? e.areaId : null, at, 0, 0, users, 1, 1, users, 0, e.deviceKind == Event.TERMINAL, 0, now, feeder.shape().version));
-  }
-
-  private int levelOf(String nodeId, Event e) {
-    if (nodeId.equals(feeder.id)) return Level.FEEDER;
-    if (feeder.shape().branch(nodeId) >= 0) return Level.BRANCH;
-    if (nodeId.equals(e.areaId)) return Level.AREA;
-    if (nodeId.equals(e.lineId)) return Level.LINE;
-    if (nodeId.equals(e.boxId)) return Level.BOX;
-    return Level.USER;
-  }
-
-  private int usersOf(String nodeId, int level, Event e) {
-    FeederShape shape = feeder.shape();
-    if (level == Level.FEEDER) return shape.feederUsers;
-    if (level == Level.BRANCH) return shape.branchUsers[shape.branch(nodeId)];
-    AreaShape area = feeder.areaShape(e.areaId);
-    int node = area.find(nodeId);
-    return node < 0 ? 0 : area.users[node];
-  }
 
   /** R5: the module was changed; what rests on this device alone was work on site, confirmed or not. */
   void maintained(Wave wave, String deviceId, String nodeId, long now) {
@@ -607,7 +336,7 @@ final class Verdicts {
 
   /** Another version of the archive has moved or removed something: the evidence is explained anew. */
   void resettled(Wave wave, long now) {
-    if (now <= wave.freezeMs(p)) reconcile(wave, now);
+    if (now <= wave.freezeMs(p)) reconcile(wave, EVERYWHERE, now);
   }
 
   /** The feeder leaves the archive: what is open ends. */

@@ -1,6 +1,7 @@
 package station.outage.judge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +15,8 @@ final class Wave {
   static final int BINS = 96;
   /** A cluster of so many reports is worth remembering for those that come late. */
   static final int STRAGGLERS_FROM = 3;
+  /** Reports of a wave for each one that may come from a wrong place. */
+  private static final int STRAY_LEAST = 20;
   private static final int TERMINAL_ALIVE = 0x80;
   private static final long UNKNOWN = Long.MIN_VALUE;
   /** Live meters beyond this many say nothing more about an area. */
@@ -22,8 +25,8 @@ final class Wave {
   record Call(String callId, String deviceId, String areaId, String outageId, long askedMs) {}
 
   /** What one area adds to the sums. */
-  record Share(double up, double value, int terminalOff, int terminalOn, int meterOff, int meterOn, int momentary) {
-    static final Share NOTHING = new Share(0, 0, 0, 0, 0, 0, 0);
+  record Share(double up, double value, int strays, int terminalOff, int terminalOn, int meterOff, int meterOn, int momentary) {
+    static final Share NOTHING = new Share(0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   final int id;
@@ -34,6 +37,8 @@ final class Wave {
   private long t0Ms = UNKNOWN;
   final double[] up;
   final double[] value;
+  /** Reports that may as well come from devices whose area the archive has wrong; see {@link AreaEvidence#strays}. */
+  final int[] strays;
   final int[] terminalOff;
   final int[] terminalOn;
   final int[] terminalAlive;
@@ -44,11 +49,17 @@ final class Wave {
   final int[] momentary;
   boolean tripped;
   boolean watched;
+  /** A confirmed outage did not follow the explanation when it was looked at last. */
+  boolean unsettled;
   /** The archive changed since it began: devices may report from another place than before. */
   boolean moved;
   /** Which of feeder and branches were chosen last; tells whether the explanation above the areas changed. */
   int topSignature;
   final byte[] alive;
+  /** The latest sign of life counted for an area. */
+  private final long[] signMs;
+  /** The start that signs of life were last held against. */
+  private long signsFromMs;
   final BitSet members = new BitSet();
   final List<Outage> outages = new ArrayList<>(2);
   final List<Call> calls = new ArrayList<>(0);
@@ -57,6 +68,8 @@ final class Wave {
   /** Next instant at which calls are planned; MAX = none wanted. */
   long callDueMs = Long.MAX_VALUE;
   int callsMade;
+  /** Scores of the branches, NaN where the sums have changed since. */
+  private final double[] branchScores;
   /** As last written, in two parts because a report changes only the first; see {@link Feeder#touch}. */
   private byte[] sums;
   private byte[] decisions;
@@ -68,6 +81,9 @@ final class Wave {
     this.firstMs = firstMs;
     up = new double[slots];
     value = new double[slots];
+    strays = new int[slots];
+    branchScores = new double[slots];
+    Arrays.fill(branchScores, Double.NaN);
     terminalOff = new int[slots];
     terminalOn = new int[slots];
     terminalAlive = new int[slots];
@@ -76,6 +92,8 @@ final class Wave {
     areasAlive = new int[slots];
     momentary = new int[slots];
     alive = new byte[shape.areas()];
+    signMs = new long[shape.areas()];
+    signsFromMs = baseMs;
   }
 
   /** Notes the instant of a report; t0 is the 20 % quantile of all of them. */
@@ -104,15 +122,17 @@ final class Wave {
   void account(int slot, Share before, Share after) {
     up[slot] += after.up - before.up;
     value[slot] += after.value - before.value;
+    strays[slot] += after.strays - before.strays;
     terminalOff[slot] += after.terminalOff - before.terminalOff;
     terminalOn[slot] += after.terminalOn - before.terminalOn;
     meterOff[slot] += after.meterOff - before.meterOff;
     meterOn[slot] += after.meterOn - before.meterOn;
     momentary[slot] += after.momentary - before.momentary;
+    branchScores[slot] = Double.NaN;
   }
 
   /** A live sign of an area's terminal or of one of its meters after the start. True when it changed anything. */
-  boolean sign(int area, int slot, boolean terminal, Parameters p) {
+  boolean sign(int area, int slot, boolean terminal, long instantMs, Parameters p) {
     int was = alive[area] & 0xFF;
     int meters = was & 0x7F;
     boolean wasAlive = isAlive(was);
@@ -126,13 +146,41 @@ final class Wave {
       up[slot] += p.alive(1);
     }
     if (!wasAlive && isAlive(alive[area] & 0xFF)) areasAlive[slot]++;
+    signMs[area] = Math.max(signMs[area], instantMs);
+    branchScores[slot] = Double.NaN;
     return true;
+  }
+
+  long signMs(int area) {
+    return signMs[area];
+  }
+
+  /** The start lies later than it seemed (a lone report came before a fault): signs of life have to be held against it anew. */
+  boolean startMoved() {
+    if (t0Ms() <= signsFromMs + BIN_MS) return false;
+    signsFromMs = t0Ms();
+    return true;
+  }
+
+  /** Signs of life up to an instant say nothing about what began after it. */
+  void forgetSigns(long untilMs, FeederShape shape, Parameters p) {
+    for (int area = 0; area < alive.length; area++) {
+      int was = alive[area] & 0xFF;
+      if (was == 0 || signMs[area] > untilMs) continue;
+      int slot = shape.areaBranch[area];
+      if (isAlive(was)) areasAlive[slot]--;
+      if ((was & TERMINAL_ALIVE) != 0) terminalAlive[slot]--;
+      up[slot] -= p.alive(was & 0x7F);
+      alive[area] = 0;
+      branchScores[slot] = Double.NaN;
+    }
   }
 
   /** The terminal reported OFF after all: its earlier live sign was its battery. */
   void unsign(int area, int slot) {
     int was = alive[area] & 0xFF;
     if ((was & TERMINAL_ALIVE) == 0) return;
+    branchScores[slot] = Double.NaN;
     alive[area] &= 0x7F;
     terminalAlive[slot]--;
     if (!isAlive(alive[area] & 0xFF)) areasAlive[slot]--;
@@ -164,10 +212,17 @@ final class Wave {
 
   /** `silence` = what the meters of a slot's areas add while nothing is reported; see {@link Feeder}. */
   double branchScore(int slot, FeederShape shape, double[] silence, Parameters p) {
+    // The weight of reports from wrong places depends on all reports of the wave.
+    if (strays[slot] > 0 || Double.isNaN(branchScores[slot])) branchScores[slot] = scoreOfBranch(slot, shape, silence, p);
+    return branchScores[slot];
+  }
+
+  private double scoreOfBranch(int slot, FeederShape shape, double[] silence, Parameters p) {
     if (areasAlive[slot] >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
     return p.lnPrior[Level.BRANCH]
         + silence[slot]
         + up[slot]
+        + wrongPlaces(strays[slot], p)
         + terminals(terminalOff[slot], shape.branchTerminals[slot], terminalAlive[slot], p);
   }
 
@@ -176,15 +231,22 @@ final class Wave {
     int off = 0;
     int live = 0;
     int areas = 0;
+    int wrong = 0;
     for (int slot = 0; slot < up.length; slot++) {
       sum += silence[slot] + up[slot];
+      wrong += strays[slot];
       off += terminalOff[slot];
       live += terminalAlive[slot];
       areas += areasAlive[slot];
     }
     if (areas >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
     if (tripped) sum += Math.log(0.85 / p.phi);
-    return sum + terminals(off, shape.feederTerminals, live, p);
+    return sum + wrongPlaces(wrong, p) + terminals(off, shape.feederTerminals, live, p);
+  }
+
+  /** Beside many reports a few from elsewhere are no sign of something larger: some devices hang on another area than the archive says. */
+  private double wrongPlaces(int strays, Parameters p) {
+    return strays > 0 && strays * STRAY_LEAST <= reports ? -strays * Math.log(p.strayPhi / p.phi) : 0;
   }
 
   private static double terminals(int off, int all, int live, Parameters p) {
@@ -282,6 +344,7 @@ final class Wave {
     for (int slot = 0; slot < up.length; slot++) {
       out.f64(up[slot]);
       out.f64(value[slot]);
+      out.uv(strays[slot]);
       out.uv(terminalOff[slot]);
       out.uv(terminalOn[slot]);
       out.uv(terminalAlive[slot]);
@@ -290,8 +353,9 @@ final class Wave {
       out.uv(areasAlive[slot]);
       out.uv(momentary[slot]);
     }
-    out.u8((tripped ? 1 : 0) | (watched ? 2 : 0) | (moved ? 4 : 0));
+    out.u8((tripped ? 1 : 0) | (watched ? 2 : 0) | (moved ? 4 : 0) | (unsettled ? 8 : 0));
     out.sv(topSignature);
+    out.sv(signsFromMs - baseMs);
     int lively = 0;
     for (byte each : alive) if (each != 0) lively++;
     out.uv(lively);
@@ -299,6 +363,7 @@ final class Wave {
       if (alive[area] == 0) continue;
       out.uv(area);
       out.u8(alive[area]);
+      out.sv(signMs[area] - baseMs);
     }
     out.uv(members.cardinality());
     for (int area = members.nextSetBit(0); area >= 0; area = members.nextSetBit(area + 1)) out.uv(area);
@@ -335,6 +400,7 @@ final class Wave {
     for (int slot = 0; slot < slots; slot++) {
       wave.up[slot] = in.f64();
       wave.value[slot] = in.f64();
+      if (layout >= 6) wave.strays[slot] = (int) in.uv();
       wave.terminalOff[slot] = (int) in.uv();
       wave.terminalOn[slot] = (int) in.uv();
       wave.terminalAlive[slot] = (int) in.uv();
@@ -347,11 +413,14 @@ final class Wave {
     wave.tripped = (flags & 1) != 0;
     wave.watched = (flags & 2) != 0;
     wave.moved = (flags & 4) != 0;
+    wave.unsettled = (flags & 8) != 0;
     wave.topSignature = (int) in.sv();
+    if (layout >= 6) wave.signsFromMs = baseMs + in.sv();
     int lively = in.count();
     for (int i = 0; i < lively; i++) {
       int area = layout == 1 ? i : (int) in.uv();
       wave.alive[area] = (byte) in.u8();
+      wave.signMs[area] = baseMs + (layout >= 6 ? in.sv() : BINS * BIN_MS / 2);
     }
     for (int i = in.count(); i > 0; i--) wave.members.set((int) in.uv());
     for (int i = in.count(); i > 0; i--) wave.outages.add(Outage.read(in, layout));

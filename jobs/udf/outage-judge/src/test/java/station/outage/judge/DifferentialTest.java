@@ -50,7 +50,7 @@ class DifferentialTest {
         }
       }
       TreeSet<String> roots = new TreeSet<>();
-      for (Candidate candidate : new Verdicts(feeder).candidates(wave)) if (!candidate.weak && candidate.score > 0) roots.add(candidate.nodeId + "/" + candidate.variant);
+      for (Candidate candidate : new Explanation(feeder).all(wave)) if (!candidate.weak && candidate.score > 0) roots.add(candidate.nodeId + "/" + candidate.variant);
       assertEquals(slow.roots(), roots, where);
     }
     return waves;

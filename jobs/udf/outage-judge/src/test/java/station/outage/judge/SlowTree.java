@@ -29,17 +29,21 @@ final class SlowTree {
     int off = 0;
     int live = 0;
     int areasAlive = 0;
+    int strays = 0;
     for (int area = 0; area < shape.areas(); area++) {
       if (slot >= 0 && shape.areaBranch[area] != slot) continue;
       AreaEvidence evidence = evidence(area);
       int meters = 0;
       if (evidence != null) {
         for (Device device : evidence.meters()) if (device.reported()) meters++;
+        int reported = meters;
         int signs = 0;
         for (Device device : evidence.meters()) if (device.live()) signs++;
         if (evidence.terminal != null && evidence.terminal.live()) signs++;
         if (signs >= p.aliveVeto && signs * p.aliveVetoShare >= meters) meters = 0;
-        if (evidence.terminal != null && evidence.terminal.reported() && !evidence.terminal.weak) off++;
+        boolean terminalOff = evidence.terminal != null && evidence.terminal.reported() && !evidence.terminal.weak;
+        if (terminalOff) off++;
+        if (!terminalOff && reported <= 2 && value(evidence, 0) <= 1e-9) strays += reported;
       }
       s += p.meters(Level.FEEDER, meters, shape.expected[area]);
       s += p.alive(wave.alive[area] & 0x7F);
@@ -48,6 +52,7 @@ final class SlowTree {
       if (wave.isAreaAlive(area)) areasAlive++;
     }
     if (areasAlive >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
+    if (strays * 20 <= wave.reports) s -= strays * Math.log(p.strayPhi / p.phi);
     return s + p.terminals(off, terminals - live) + p.alive(live);
   }
 
