@@ -1,0 +1,78 @@
+package station.outage.judge;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What came before a fault, or comes from elsewhere, does not change what the fault is. */
+class StartTest {
+  private static final long START = Scenario.START;
+
+  private final Memory memory = new Memory();
+  private final DecodedCache cache = new DecodedCache();
+  private final Parameters p = Parameters.estimated();
+  private final TreeSet<Scenario.Line> lines = new TreeSet<>((a, b) -> a.receivedMs() != b.receivedMs() ? Long.compare(a.receivedMs(), b.receivedMs()) : (a.deviceId() + a.kind()).compareTo(b.deviceId() + b.kind()));
+
+  private void add(int kind, String device, long occurredMs, long receivedMs) {
+    boolean terminal = device.endsWith("-T");
+    String box = terminal ? null : device.substring(0, device.lastIndexOf('-'));
+    lines.add(new Scenario.Line(kind, terminal ? Event.TERMINAL : Event.METER, device, device.substring(0, device.indexOf('-')), null, box, terminal ? 3 : 0, occurredMs, Event.NONE, receivedMs));
+  }
+
+  /** The terminal and the first meters of an area go dark at an instant. */
+  private void dark(String area, boolean terminal, int boxes, long atMs) {
+    if (terminal) add(Event.OFF, area + "-T", atMs, atMs + 9_000);
+    for (int box = 0; box < boxes; box++) for (int meter = 0; meter < 3; meter++) add(Event.OFF, area + "-B" + box + "-M" + meter, atMs, atMs + 8_000 + 200L * (3 * box + meter));
+  }
+
+  private List<String> confirmed(Tree tree) {
+    new FeederJudge("F", memory, cache, p, memory).topology(tree.json(), 0);
+    for (Scenario.Line line : lines) new FeederJudge("F", memory, cache, p, memory).event(line.event());
+    new FeederJudge("F", memory, cache, p, memory).time(START + 600_000);
+    return memory.rows.stream().filter(row -> row.state().equals("CONFIRMED")).map(OutageRow::nodeId).toList();
+  }
+
+  private static Tree feeder(int areas) {
+    Tree tree = new Tree("F", 1);
+    for (int area = 0; area < areas; area++) tree.area("A" + area, "F", 10, 3);
+    return tree;
+  }
+
+  private void feederFaultAfter(long loneMs, long aliveMs) {
+    add(Event.OFF, "A0-B9-M0", START - loneMs, START - loneMs + 15_000);
+    for (int area = 1; area < 8; area++) add(Event.ALIVE, "A" + area + "-T", START - aliveMs, START - aliveMs + 1_000);
+    for (int area = 0; area < 8; area++) dark("A" + area, true, 2, START);
+  }
+
+  @Test
+  void lifeBeforeAFeederFaultDoesNotSpeakAgainstItAfterALoneReport() {
+    feederFaultAfter(50_000, 8_000);
+    List<String> confirmed = confirmed(feeder(8));
+    assertTrue(confirmed.equals(List.of("F")), confirmed + "");
+  }
+
+  @Test
+  void aLoneReportLongBeforeAFeederFaultIsAnotherMatter() {
+    feederFaultAfter(100_000, 20_000);
+    List<String> confirmed = confirmed(feeder(8));
+    assertTrue(confirmed.equals(List.of("F")), confirmed + "");
+  }
+
+  @Test
+  void aRestartedConcentratorIsNoFaultOfTheBranchThatHasNoOtherArea() {
+    dark("A0", false, 4, START);
+    add(Event.ALIVE, "A0-T", START + 70_000, START + 71_000);
+    List<String> confirmed = confirmed(new Tree("F", 1).branch("R").area("A0", "R", 10, 3).area("A1", "F", 10, 3));
+    assertTrue(confirmed.isEmpty(), confirmed + "");
+  }
+
+  @Test
+  void aMeterInTheWrongAreaDoesNotMakeABranchOfAnArea() {
+    dark("A0", true, 9, START);
+    add(Event.OFF, "A1-B0-M0", START, START + 12_000);
+    List<String> confirmed = confirmed(new Tree("F", 1).branch("R").area("A0", "R", 10, 3).area("A1", "R", 10, 3).area("A2", "F", 10, 3));
+    assertTrue(confirmed.equals(List.of("A0")), confirmed + "");
+  }
+}
