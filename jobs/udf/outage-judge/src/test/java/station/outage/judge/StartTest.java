@@ -43,7 +43,8 @@ class StartTest {
   private void feederFaultAfter(long loneMs, long aliveMs) {
     add(Event.OFF, "A0-B9-M0", START - loneMs, START - loneMs + 15_000);
     for (int area = 1; area < 8; area++) add(Event.ALIVE, "A" + area + "-T", START - aliveMs, START - aliveMs + 1_000);
-    for (int area = 0; area < 8; area++) dark("A" + area, true, 2, START);
+    // three terminals find no way to report any more
+    for (int area = 0; area < 8; area++) dark("A" + area, area < 1 || area > 3, 2, START);
   }
 
   @Test
@@ -58,6 +59,18 @@ class StartTest {
     feederFaultAfter(100_000, 20_000);
     List<String> confirmed = confirmed(feeder(8));
     assertTrue(confirmed.equals(List.of("F")), confirmed + "");
+  }
+
+  @Test
+  void twoFaultsOfAFeederNinetySecondsApartDoNotMix() {
+    dark("A0", true, 9, START - 90_000);
+    for (int area = 1; area < 5; area++) add(Event.ALIVE, "A" + area + "-T", START - 30_000, START - 29_000);
+    for (int area = 1; area < 5; area++) dark("A" + area, area > 2, 2, START);
+    Tree tree = new Tree("F", 1).branch("R").area("A0", "F", 10, 3).area("A5", "F", 10, 3);
+    for (int area = 1; area < 5; area++) tree.area("A" + area, "R", 10, 3);
+    add(Event.ALIVE, "A5-T", START + 60_000, START + 61_000);
+    List<String> confirmed = confirmed(tree);
+    assertTrue(confirmed.equals(List.of("A0", "R")), confirmed + "");
   }
 
   @Test
