@@ -122,7 +122,8 @@ final class Wave {
   void account(int slot, Share before, Share after) {
     up[slot] += after.up - before.up;
     value[slot] += after.value - before.value;
-    strays[slot] += after.strays - before.strays;
+    // A wave from before they were counted (layout 5) has none to take away.
+    strays[slot] = Math.max(0, strays[slot] + after.strays - before.strays);
     terminalOff[slot] += after.terminalOff - before.terminalOff;
     terminalOn[slot] += after.terminalOn - before.terminalOn;
     meterOff[slot] += after.meterOff - before.meterOff;
