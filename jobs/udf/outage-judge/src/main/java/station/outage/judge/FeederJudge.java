@@ -217,10 +217,8 @@ public final class FeederJudge {
     feeder.count(Header.ACCEPTED);
     boolean believed = Math.abs(at - wave.baseMs) <= p.joinMs;
     long offAt = believed ? at : wave.t0Ms();
-    if (believed) {
-      wave.report(offAt);
-      if (wave.startMoved()) forgetSigns(wave);
-    }
+    if (believed) wave.report(offAt);
+    boolean forgotten = believed && wave.startMoved() && forgetSigns(wave);
     change(wave, state, area, e, device -> {
       // It has said already that it came back: this OFF was held up on its way.
       if ((device.state == Device.ON || device.state == Device.MOMENTARY) && device.onAtMs >= offAt) return;
@@ -233,13 +231,15 @@ public final class FeederJudge {
     });
     if (e.deviceKind == Event.TERMINAL) wave.unsign(area, shape.areaBranch[area]);
     verdicts.changed(wave, area, now);
+    if (forgotten) verdicts.resettled(wave, now);
   }
 
-  /** A lone report, or another fault, came before the one that reports now: who lived until then may be dark since. */
-  private void forgetSigns(Wave wave) {
+  /** A lone report, or another fault, came before the one that reports now: who lived until then may be dark since. True when areas said so. */
+  private boolean forgetSigns(Wave wave) {
     FeederShape shape = feeder.shape();
     long untilMs = wave.t0Ms() + p.aliveAfterMs;
     wave.forgetSigns(untilMs, shape, p);
+    boolean forgotten = false;
     for (int area = wave.members.nextSetBit(0); area >= 0; area = wave.members.nextSetBit(area + 1)) {
       AreaEvidence evidence = feeder.evidenceOrNull(wave, shape.areaIds[area]);
       if (evidence == null) continue;
@@ -247,7 +247,9 @@ public final class FeederJudge {
       if (!evidence.forgetSigns(untilMs)) continue;
       wave.account(shape.areaBranch[area], before, feeder.share(evidence));
       feeder.touch(feeder.area(shape.areaIds[area]));
+      forgotten = true;
     }
+    return forgotten;
   }
 
   /** R3, R4, R5: reports that are no faults, each announced once. */

@@ -30,7 +30,7 @@ final class Resettling {
     Wave moved = new Wave(wave.id, wave.baseMs, wave.firstMs, newer);
     System.arraycopy(wave.bins, 0, moved.bins, 0, wave.bins.length);
     moved.reports = wave.reports;
-    moved.startMoved();
+    moved.signsFromMs = wave.signsFromMs;
     moved.tripped = wave.tripped;
     moved.watched = wave.watched;
     moved.moved = true;

@@ -334,7 +334,7 @@ final class Verdicts {
     calls.wanted(wave, now);
   }
 
-  /** Another version of the archive has moved or removed something: the evidence is explained anew. */
+  /** The evidence of several areas changed at once (another version of the archive, a later start): it is explained anew. */
   void resettled(Wave wave, long now) {
     if (now <= wave.freezeMs(p)) reconcile(wave, EVERYWHERE, now);
   }

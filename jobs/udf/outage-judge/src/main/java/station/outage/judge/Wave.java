@@ -59,7 +59,7 @@ final class Wave {
   /** The latest sign of life counted for an area. */
   private final long[] signMs;
   /** The start that signs of life were last held against. */
-  private long signsFromMs;
+  long signsFromMs;
   final BitSet members = new BitSet();
   final List<Outage> outages = new ArrayList<>(2);
   final List<Call> calls = new ArrayList<>(0);

@@ -186,6 +186,34 @@ class CallsTest {
     assertTrue(told().stream().noneMatch(row -> row.startsWith("CONFIRMED A1-")), told() + "");
   }
 
+  /** Six areas go dark; after an hour all but A5 are back, of which three meters come back because they hang elsewhere in truth. */
+  private void feederBackWithoutA5(int box) {
+    Tree tree = new Tree("F", 1);
+    for (int a = 0; a < 6; a++) tree.area("A" + a, "F", 12, box);
+    judge().topology(tree.json(), 0);
+    long end = START + 3_600_000;
+    live = (device, at) -> at < START || at >= end && !device.startsWith("A5");
+    for (int a = 0; a < 6; a++) send(Event.OFF, "A" + a + "-T", START, Event.NONE, START + 9_000 + a);
+    for (int b = 0; b < 12; b++) for (int a = 0; a < 6; a++) send(Event.OFF, "A" + a + "-B" + b + "-M0", START, Event.NONE, START + 12_000 + b * 10 + a);
+    for (int b = 0; b < 3; b++) send(Event.ON, "A5-B" + b + "-M0", START, end, end + 45_000 + b);
+    for (int a = 0; a < 5; a++) send(Event.ON, "A" + a + "-T", START, end, end + 70_000 + a);
+    until(end + 1_200_000);
+    assertTrue(told().contains("RESTORED F"), told() + "");
+  }
+
+  @Test
+  void anAreaThatIsStillDarkIsNotSearchedBecauseAFewMetersCameBack() {
+    feederBackWithoutA5(3);
+    assertTrue(told().stream().noneMatch(row -> row.startsWith("CONFIRMED A5-")), told() + "");
+  }
+
+  @Test
+  void afterAFeederNoBoxOfASingleMeterIsSearched() {
+    feederBackWithoutA5(1);
+    long end = START + 3_600_000;
+    for (int i = 0; i < asked.size(); i++) assertTrue(askedAt.get(i) < end || asked.get(i).endsWith("-T"), asked.get(i));
+  }
+
   @Test
   void aRestartInTheMiddleOfASearchChangesNothing() {
     grid(12, 3);
