@@ -4,9 +4,16 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One area's curves and archive, taken row by row in any order and folded into its figures. */
+/**
+ * One area's curves and archive, taken row by row and folded into its figures. Curves may come in any order. The archive comes first; so few
+ * rows that they cost nothing may come before it.
+ */
 public final class AreaFold implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
+
+  /** Curves may lie under an area that the archive does not know: they are let go, lest they fill the memory. */
+  static final int EARLY_MOST = 2_000;
+  private static final String TOO_EARLY = "more than " + EARLY_MOST + " curves of an area came before its archive; curve_day and area_archive must have the same buckets";
 
   private AreaArchive archive;
   private GatewayRows gateway;
@@ -14,6 +21,7 @@ public final class AreaFold implements Serializable {
   private UserFold[] users;
   private final VoltageFold voltages = new VoltageFold();
   private List<EarlyRow> early;
+  private boolean earlyForgotten;
   private long curveRows;
   private long ignoredRows;
   private long badRows;
@@ -30,9 +38,10 @@ public final class AreaFold implements Serializable {
     return archive == null && early == null;
   }
 
-  /** The archive of the area, once. Rows that came before it are taken now. */
+  /** The archive of the area, once. Rows that came before it are taken now. Throws IllegalStateException when these were too many. */
   public void accept(AreaArchive of) {
     if (archive != null) throw new IllegalStateException("an area has two archives");
+    if (earlyForgotten) throw new IllegalStateException(TOO_EARLY);
     archive = of;
     gateway = new GatewayRows(of);
     sums = new DaySums[of.days];
@@ -45,8 +54,7 @@ public final class AreaFold implements Serializable {
   /** A curve row; `day` counts from 1970. */
   public void accept(String meterId, Kind kind, int day, byte[] points) {
     if (archive == null) {
-      if (early == null) early = new ArrayList<>();
-      early.add(new EarlyRow(meterId, kind, day, points));
+      keepEarly(new EarlyRow(meterId, kind, day, points));
       return;
     }
     int index = day - archive.firstDay;
@@ -90,6 +98,15 @@ public final class AreaFold implements Serializable {
     else ignoredRows++;
   }
 
+  private void keepEarly(EarlyRow row) {
+    if (early == null) early = new ArrayList<>();
+    if (early.size() == EARLY_MOST) {
+      earlyForgotten = true;
+      early.clear();
+    }
+    if (!earlyForgotten) early.add(row);
+  }
+
   private static final Segment[] NO_SEGMENTS = {};
 
   /** A single-phase meter measures its own phase, a three-phase meter all. */
@@ -107,6 +124,8 @@ public final class AreaFold implements Serializable {
     if (isEmpty()) return other;
     if (other.isEmpty()) return this;
     if (archive == null && other.archive != null) return other.merge(this);
+    if (archive != null && other.earlyForgotten) throw new IllegalStateException(TOO_EARLY);
+    earlyForgotten |= other.earlyForgotten;
     if (other.archive != null) {
       gateway.merge(other.gateway);
       for (int day = 0; day < sums.length; day++) {
@@ -173,7 +192,7 @@ public final class AreaFold implements Serializable {
       if (sums[day] == null) continue;
       long members = withData[day];
       for (int k = 0; k < PackedCurve.POINTS; k++) {
-        long valid = sums[day].valid[k];
+        long valid = sums[day].valid(k);
         if (valid == 0 || valid * 10 < members * 9) continue;
         double sum = (double) sums[day].positive[k] * members / valid;
         if (!(sum <= largest)) largest = sum;

@@ -62,7 +62,7 @@ final class LoadCalculator {
     long members = archive.memberCount[day];
     int base = day * PackedCurve.POINTS;
     for (int k = 0; k < PackedCurve.POINTS; k++) {
-      long valid = sums.valid[k];
+      long valid = sums.valid(k);
       if (valid == 0 || valid * 10 < members * 9) continue;
       long common = Series.gcd(members, valid);
       active.numerator[base + k] = sums.net(k) * (members / common);

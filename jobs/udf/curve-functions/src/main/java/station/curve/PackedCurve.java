@@ -32,6 +32,15 @@ public final class PackedCurve {
     return (int) INT32.get(points, 1 + 4 * k);
   }
 
+  /** The value as packed; that of a missing point is the layout's smallest. */
+  static int raw(byte[] points, int k) {
+    return points[0] == 1 ? int16(points, k) : int32(points, k);
+  }
+
+  static boolean isMissing(byte[] points, int k) {
+    return raw(points, k) == (points[0] == 1 ? Short.MIN_VALUE : Integer.MIN_VALUE);
+  }
+
   /** How many 10^-4 of kW, A or V one step of layout 1 is: P and Q 10, currents and voltages 100. */
   public static int stepOf(Kind kind) {
     return kind.isPower() ? 10 : 100;
@@ -82,8 +91,7 @@ public final class PackedCurve {
 
   public static int countValid(byte[] points) {
     int valid = 0;
-    if (points[0] == 1) for (int k = 0; k < POINTS; k++) valid += int16(points, k) == Short.MIN_VALUE ? 0 : 1;
-    else for (int k = 0; k < POINTS; k++) valid += int32(points, k) == Integer.MIN_VALUE ? 0 : 1;
+    for (int k = 0; k < POINTS; k++) valid += isMissing(points, k) ? 0 : 1;
     return valid;
   }
 }

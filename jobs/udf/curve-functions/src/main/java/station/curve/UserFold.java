@@ -4,8 +4,6 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What one user gives to its area: its part of the area's sums, its own maximum (I13), its runs over capacity (I11) and its runs of low
@@ -16,13 +14,16 @@ final class UserFold implements Serializable {
 
   static final int OVER_RUN_POINTS = 2;
   private static final int ABSENT = Integer.MIN_VALUE;
+  /** Nearer to a limit than this share of it, doubles do not decide. */
+  private static final double TIE = 1e-9;
 
   boolean hasData;
   long ownMaximum;
   private EdgeRuns over;
   /** By metering point and phase. */
   private EdgeRuns[] low;
-  private Map<Integer, byte[][]> waiting;
+  /** Rows of days that are not complete yet, by day. */
+  private byte[][][] waiting;
   private boolean[] folded;
   private BitSet voltagesSeen;
 
@@ -32,18 +33,19 @@ final class UserFold implements Serializable {
     if (folded[day]) return false;
     // by far the most rows: one meter all day, no reactive curve
     if (!segment.hasReactive && !reactive && member.points.length == 1 && segment.firstPointOf(day) == 0 && segment.endPointOf(day) == PackedCurve.POINTS) {
-      foldSimpleDay(archive, member, segment, day, points, sums);
+      foldSimpleDay(member, segment, day, points, sums);
       folded[day] = true;
       return true;
     }
-    if (waiting == null) waiting = new HashMap<>();
-    byte[][] rows = waiting.computeIfAbsent(day, key -> new byte[2 * countSegments(member)][]);
+    if (waiting == null) waiting = new byte[archive.days][][];
+    if (waiting[day] == null) waiting[day] = new byte[2 * countSegments(member)][];
+    byte[][] rows = waiting[day];
     int slot = 2 * slotOf(member, segment) + (reactive ? 1 : 0);
     if (rows[slot] != null) return false;
     rows[slot] = points;
     if (isComplete(member, rows, day)) {
-      waiting.remove(day);
-      foldDay(archive, member, rows, day, sums);
+      waiting[day] = null;
+      foldDay(member, rows, day, sums);
     }
     return true;
   }
@@ -75,65 +77,45 @@ final class UserFold implements Serializable {
     return true;
   }
 
-  private void foldSimpleDay(AreaArchive archive, AreaArchive.Member member, Segment segment, int day, byte[] points, DaySums sums) {
-    long[] positive = sums.positive;
-    short[] valid = sums.valid;
-    long factor;
-    int highest = ABSENT;
-    if (points[0] == 1) {
-      factor = segment.powerRatio * PackedCurve.stepOf(Kind.P);
-      for (int k = 0; k < PackedCurve.POINTS; k++) {
-        int raw = PackedCurve.int16(points, k);
-        boolean present = raw != Short.MIN_VALUE;
-        positive[k] += Math.max(present ? raw : 0, 0) * factor;
-        valid[k] += (short) (present ? 1 : 0);
-        if (raw < 0 && present) sums.addNegative(k, -raw * factor);
-        highest = Math.max(highest, present ? raw : ABSENT);
-      }
-    } else {
-      factor = segment.powerRatio;
-      for (int k = 0; k < PackedCurve.POINTS; k++) {
-        int raw = PackedCurve.int32(points, k);
-        if (raw == Integer.MIN_VALUE) continue;
-        valid[k]++;
-        if (raw > 0) positive[k] += raw * factor;
-        else if (raw < 0) sums.addNegative(k, -(long) raw * factor);
-        highest = Math.max(highest, raw);
-      }
-    }
+  private void foldSimpleDay(AreaArchive.Member member, Segment segment, int day, byte[] points, DaySums sums) {
+    int highest = sums.add(points, segment.powerRatio);
     if (highest == ABSENT) return;
     hasData = true;
-    long maximum = highest * factor;
+    long maximum = highest * (segment.powerRatio * DaySums.unitOf(points));
     ownMaximum = Math.max(ownMaximum, maximum);
     long contract = member.contract[day];
-    if (contract == Period.NONE || contract <= 0) return;
-    // |P| / 0.95 / contract > 1.10, in integers
-    if (Math.multiplyExact(maximum, 1_000L) <= Math.multiplyExact(contract, 1_045L)) return;
+    if (contract == Period.NONE || contract <= 0 || !isOver(maximum, contract)) return;
     long[] active = new long[PackedCurve.POINTS];
     Arrays.fill(active, PackedCurve.MISSING);
     PackedCurve.decode(points, Kind.P, segment.powerRatio, 0, PackedCurve.POINTS, active);
     addOverRuns(contract, day, active, null);
   }
 
-  private void foldDay(AreaArchive archive, AreaArchive.Member member, byte[][] rows, int day, DaySums sums) {
+  private void foldDay(AreaArchive.Member member, byte[][] rows, int day, DaySums sums) {
     folded[day] = true;
     long[] active = sum(member, rows, day, Kind.P);
     if (active == null) return;
-    long highest = Long.MIN_VALUE;
-    for (int k = 0; k < PackedCurve.POINTS; k++) {
-      long value = active[k];
-      if (value == PackedCurve.MISSING) continue;
-      sums.valid[k]++;
-      if (value > 0) sums.positive[k] += value;
-      else if (value < 0) sums.addNegative(k, -value);
-      highest = Math.max(highest, value);
-    }
-    if (highest == Long.MIN_VALUE) return;
+    long highest = sums.add(active);
+    if (highest == PackedCurve.MISSING) return;
     hasData = true;
     ownMaximum = Math.max(ownMaximum, highest);
     long contract = member.contract[day];
     if (contract == Period.NONE || contract <= 0 || highest <= 0) return;
-    addOverRuns(contract, day, active, sum(member, rows, day, Kind.Q));
+    long[] reactive = sum(member, rows, day, Kind.Q);
+    if (isOver(highest, contract) || mayBeOver(highest, reactive, contract)) addOverRuns(contract, day, active, reactive);
+  }
+
+  /** Whether the day's highest P and largest Q together could be over capacity: on most days they are far from it, and no point need be looked at. */
+  private static boolean mayBeOver(long highest, long[] reactive, long contract) {
+    if (reactive == null) return false;
+    long largest = 0;
+    for (long value : reactive) if (value != PackedCurve.MISSING) largest = Math.max(largest, Math.abs(value));
+    return (double) highest * highest + (double) largest * largest > (1 - TIE) * 1.21 * contract * contract;
+  }
+
+  /** P / 0.95 / contract > 1.10, in integers. */
+  private static boolean isOver(long active, long contract) {
+    return Exact.compareProducts(active, 1_000, contract, 1_045) > 0;
   }
 
   /** Sum over the metering points, a point valid only when all of them are; null when there is none. */
@@ -179,13 +161,12 @@ final class UserFold implements Serializable {
   static double overRatio(long active, long reactive, long contract) {
     if (active == PackedCurve.MISSING || active <= 0) return 0;
     if (reactive == PackedCurve.MISSING) {
-      boolean over = Exact.compareProducts(active, 1_000, contract, 1_045) > 0;
-      return over ? active / 0.95 / contract : 0;
+      return isOver(active, contract) ? active / 0.95 / contract : 0;
     }
     double square = (double) active * active + (double) reactive * reactive;
     double limit = 1.21 * contract * contract;
     boolean over;
-    if (Math.abs(square - limit) > 1e-9 * limit) {
+    if (Math.abs(square - limit) > TIE * limit) {
       over = square > limit;
     } else {
       BigInteger s = BigInteger.valueOf(active).pow(2).add(BigInteger.valueOf(reactive).pow(2)).multiply(BigInteger.valueOf(100));
@@ -211,14 +192,16 @@ final class UserFold implements Serializable {
     if (folded == null) folded = other.folded;
     else if (other.folded != null) for (int day = 0; day < folded.length; day++) folded[day] |= other.folded[day];
     if (other.waiting == null) return;
-    if (waiting == null) waiting = new HashMap<>();
-    for (var entry : other.waiting.entrySet()) {
-      int day = entry.getKey();
-      byte[][] rows = waiting.computeIfAbsent(day, key -> new byte[entry.getValue().length][]);
-      for (int slot = 0; slot < rows.length; slot++) if (rows[slot] == null) rows[slot] = entry.getValue()[slot];
+    if (waiting == null) waiting = new byte[archive.days][][];
+    for (int day = 0; day < archive.days; day++) {
+      byte[][] theirs = other.waiting[day];
+      if (theirs == null) continue;
+      if (waiting[day] == null) waiting[day] = new byte[theirs.length][];
+      byte[][] rows = waiting[day];
+      for (int slot = 0; slot < rows.length; slot++) if (rows[slot] == null) rows[slot] = theirs[slot];
       if (isComplete(member, rows, day)) {
-        waiting.remove(day);
-        foldDay(archive, member, rows, day, AreaFold.sumsOf(sums, day));
+        waiting[day] = null;
+        foldDay(member, rows, day, AreaFold.sumsOf(sums, day));
       }
     }
   }
@@ -226,7 +209,7 @@ final class UserFold implements Serializable {
   /** Folds the days that never became complete and joins the runs. Nothing may be added afterwards. */
   void close(AreaArchive archive, AreaArchive.Member member, DaySums[] sums) {
     if (waiting != null) {
-      waiting.forEach((day, rows) -> foldDay(archive, member, rows, day, AreaFold.sumsOf(sums, day)));
+      for (int day = 0; day < archive.days; day++) if (waiting[day] != null) foldDay(member, waiting[day], day, AreaFold.sumsOf(sums, day));
       waiting = null;
     }
     if (over != null) over.close();

@@ -29,26 +29,34 @@ final class VoltageFold implements Serializable {
     int monitoredTo = (int) (MONITORED_TO * ratioScale / factor);
     int upper = (int) (UPPER * ratioScale / factor);
     int lower = (int) ceil((segment.singlePhase ? LOWER_SINGLE_PHASE : LOWER_THREE_PHASE) * ratioScale, factor);
-    int inside = 0;
-    int high = 0;
-    int below = 0;
+    // nearly every day passes as a whole: its extremes tell
+    int lowest = Integer.MAX_VALUE;
+    int highest = Integer.MIN_VALUE;
     if (points[0] == 1) {
       for (int k = first; k < end; k++) {
         int raw = PackedCurve.int16(points, k);
-        inside += raw >= monitoredFrom & raw <= monitoredTo ? 1 : 0;
-        high += raw > upper & raw <= monitoredTo ? 1 : 0;
-        below += raw >= monitoredFrom & raw < lower ? 1 : 0;
+        lowest = Math.min(lowest, raw);
+        highest = Math.max(highest, raw);
       }
     } else {
       for (int k = first; k < end; k++) {
         int raw = PackedCurve.int32(points, k);
-        inside += raw >= monitoredFrom & raw <= monitoredTo ? 1 : 0;
-        high += raw > upper & raw <= monitoredTo ? 1 : 0;
-        below += raw >= monitoredFrom & raw < lower ? 1 : 0;
+        lowest = Math.min(lowest, raw);
+        highest = Math.max(highest, raw);
       }
     }
-    monitored += inside;
-    over += high;
+    if (lowest >= lower && highest <= upper) {
+      monitored += end - first;
+      return;
+    }
+    int below = 0;
+    for (int k = first; k < end; k++) {
+      int raw = PackedCurve.raw(points, k);
+      if (raw < monitoredFrom || raw > monitoredTo) continue;
+      monitored++;
+      if (raw > upper) over++;
+      if (raw < lower) below++;
+    }
     under += below;
     if (low != null && below > 0) addRuns(points, day, first, end, monitoredFrom, lower, low);
   }
@@ -57,7 +65,7 @@ final class VoltageFold implements Serializable {
     int base = day * PackedCurve.POINTS;
     int start = -1;
     for (int k = first; k <= end; k++) {
-      int raw = k == end ? Integer.MIN_VALUE : points[0] == 1 ? PackedCurve.int16(points, k) : PackedCurve.int32(points, k);
+      int raw = k == end ? Integer.MIN_VALUE : PackedCurve.raw(points, k);
       if (raw >= monitoredFrom && raw < lower) {
         if (start < 0) start = k;
       } else if (start >= 0) {

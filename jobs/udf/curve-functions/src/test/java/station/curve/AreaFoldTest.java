@@ -2,6 +2,7 @@ package station.curve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -153,6 +154,50 @@ class AreaFoldTest {
     AreaFold fold = new AreaFold();
     fold.accept("G", Kind.P, 0, p(0, 96, 5_000).points);
     assertNull(fold.finish());
+  }
+
+  @Test
+  void keepsFewRowsUntilTheArchiveComesAndRefusesItAfterMany() {
+    for (int rows : new int[] {AreaFold.EARLY_MOST, AreaFold.EARLY_MOST + 1}) {
+      AreaFold early = new AreaFold();
+      for (int row = 0; row < rows; row++) early.accept("G", Kind.P, row, p(0, 96, 5_000).points);
+      AreaArchive archive = TestArea.withGateway().archive();
+      if (rows <= AreaFold.EARLY_MOST) {
+        early.accept(archive);
+        assertEquals(archive.days, early.finish().curveRows);
+      } else {
+        assertNull(early.finish());
+        assertThrows(IllegalStateException.class, () -> early.accept(archive));
+        AreaFold later = new AreaFold();
+        later.accept(archive);
+        assertThrows(IllegalStateException.class, () -> later.merge(early));
+      }
+    }
+  }
+
+  @Test
+  void countsVoltagesOutsideTheLimitsAndNotThoseOfADeadPhase() {
+    TestArea area = new TestArea().user("V", 8, false);
+    AreaFigures passes = fold(area, new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 95, 1_980_000, 1, 2_354_000)));
+    assertEquals(List.of(96L, 0L, 0L), List.of(passes.voltagePoints, passes.voltageOver, passes.voltageUnder));
+    AreaFigures mixed = fold(area, new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 90, 2_200_000, 1, 1_979_900, 1, 2_354_100, 1, 1_539_900, 1, 2_640_100, 1, NONE, 1, 2_640_000)));
+    assertEquals(List.of(93L, 2L, 1L), List.of(mixed.voltagePoints, mixed.voltageOver, mixed.voltageUnder));
+  }
+
+  @Test
+  void addsFeedInAndGapsOfBothLayoutsAlike() {
+    // 0.00001 kW needs layout 2
+    for (long grain : new long[] {0, 1}) {
+      TestArea area = new TestArea().user("U", 8, false).user("V", 8, false);
+      AreaFigures figures = fold(
+          area, new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 10, -20_000, 1, NONE, 85, 30_000 + grain)), new Row("MV", Kind.P, 0, TestArea.curve(Kind.P, 10, 50_000, 86, 10_000 + grain)));
+      assertEquals(4 + grain / 5_000.0, figures.maxKw, 1e-9);
+      // feed-in does not count into what the users take at the same time
+      assertEquals(5, figures.coincidentKw, 1e-9);
+      assertEquals(8 + grain / 10_000.0, figures.sumOfMaximaKw, 1e-9);
+      assertEquals(96, figures.loadPoints);
+      assertEquals(1, figures.filledPoints);
+    }
   }
 
   @Test

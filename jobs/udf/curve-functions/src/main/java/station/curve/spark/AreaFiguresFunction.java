@@ -14,7 +14,7 @@ import station.curve.Kind;
 
 /**
  * `area_figures(archive, meter_id, kind, date, points)` grouped by area: one pass over the curves of an area.
- * One row of the group carries the archive (and no curve), all others a curve (and no archive); they may come in any order.
+ * One row of the group carries the archive (and no curve) and comes first, all others a curve (and no archive). A group without an archive has no figures.
  */
 public final class AreaFiguresFunction implements UnboundFunction {
   @Override
