@@ -63,7 +63,7 @@ final class Outage {
 
   long earliestMs(Parameters p) {
     if (level >= Level.BOX) return startMs + p.confirmBoxMs;
-    return Math.max(startMs + p.confirmAboveBoxMs, firstMs + p.confirmAfterFirstMs);
+    return Math.max(startMs + p.confirmAboveBoxMs, p.afterFirstMs(startMs, firstMs));
   }
 
   int reports() {

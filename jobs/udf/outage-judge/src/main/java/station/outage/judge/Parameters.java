@@ -71,6 +71,8 @@ public final class Parameters {
   public long confirmAfterFirstMs = 165_000;
   /** The verdict falls by then with what is known. */
   public long verdictMs = 280_000;
+  /** Later than this after the start nothing is confirmed any more: a verdict then counts as wrong (docs/domain.md 3.8). */
+  public long latestVerdictMs = 300_000;
   /** A bound from arrivals, for starts that devices report too late. */
   public long verdictAfterFirstMs = 225_000;
   public double confirmProbability = 0.99;
@@ -187,6 +189,11 @@ public final class Parameters {
   private void setPrior(int level, double probability) {
     prior[level] = probability;
     lnPrior[level] = Math.log(probability);
+  }
+
+  /** Instant before which nothing above a box is confirmed: some time after the first arrival, but never after the verdict is due. */
+  long afterFirstMs(long startMs, long firstMs) {
+    return Math.min(firstMs + confirmAfterFirstMs, startMs + verdictMs);
   }
 
   /** Score of reports alone at a level; see {@link Scores#reports}. */

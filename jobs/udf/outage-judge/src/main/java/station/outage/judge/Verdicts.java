@@ -195,9 +195,10 @@ final class Verdicts {
 
   /** May this be published as confirmed now? */
   private boolean confirmable(Wave wave, Outage outage, Candidate candidate, long now) {
+    if (now > candidate.startMs + p.latestVerdictMs) return false;
     if (candidate.weak || momentary(wave, candidate) || shadowed(wave, candidate)) return false;
     long earliest = candidate.startMs + (candidate.level >= Level.BOX && candidate.evidence.terminalLives() && wave.members.cardinality() == 1 ? p.confirmBoxMs : p.confirmAboveBoxMs);
-    earliest = Math.max(earliest, candidate.firstMs + (candidate.level >= Level.BOX ? p.assumedDelayMs : p.confirmAfterFirstMs));
+    earliest = Math.max(earliest, candidate.level >= Level.BOX ? candidate.firstMs + p.assumedDelayMs : p.afterFirstMs(candidate.startMs, candidate.firstMs));
     if (now < earliest && !calls.decisive(wave, candidate, now)) return false;
     if (candidate.reports() < p.leastReports && candidate.pings == 0) return false;
     boolean last = now >= Math.max(earliest, Math.min(candidate.startMs + p.verdictMs, candidate.firstMs + p.verdictAfterFirstMs));

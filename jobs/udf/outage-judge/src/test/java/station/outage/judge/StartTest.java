@@ -88,4 +88,28 @@ class StartTest {
     List<String> confirmed = confirmed(new Tree("F", 1).branch("R").area("A0", "R", 10, 3).area("A1", "R", 10, 3).area("A2", "F", 10, 3));
     assertTrue(confirmed.equals(List.of("A0")), confirmed + "");
   }
+
+  /** Reports of one area that all arrive so long after it went dark. */
+  private List<OutageRow> areaReportedAfter(long delayMs) {
+    add(Event.OFF, "A0-T", START, START + delayMs);
+    for (int box = 0; box < 8; box++) for (int meter = 0; meter < 3; meter++) add(Event.OFF, "A0-B" + box + "-M" + meter, START, START + delayMs + 100 * box + meter);
+    for (int area = 1; area < 3; area++) add(Event.ALIVE, "A" + area + "-T", START + 100_000, START + 101_000);
+    confirmed(feeder(3));
+    return memory.rows;
+  }
+
+  @Test
+  void anAreaWhoseReportsComeLateIsConfirmedWhileThatCounts() {
+    List<OutageRow> rows = areaReportedAfter(146_000);
+    OutageRow confirmed = rows.stream().filter(row -> row.state().equals("CONFIRMED")).findFirst().orElseThrow();
+    assertTrue(confirmed.nodeId().equals("A0") && confirmed.decidedAtMs() <= START + p.verdictMs, confirmed + "");
+  }
+
+  @Test
+  void nothingIsConfirmedAfterAVerdictCouldCount() {
+    p.verdictMs = 400_000;
+    List<OutageRow> rows = areaReportedAfter(146_000);
+    assertTrue(rows.stream().noneMatch(row -> row.state().equals("CONFIRMED")), rows + "");
+    assertTrue(rows.stream().anyMatch(row -> row.state().equals("CANCELLED")), rows + "");
+  }
 }
