@@ -6,6 +6,9 @@ import java.io.Serializable;
 final class DaySums implements Serializable {
   private static final long serialVersionUID = 2;
 
+  /** Highest value of a packed day that has none. */
+  static final int NONE = Integer.MIN_VALUE;
+
   /** Sum of max(P, 0). */
   final long[] positive = new long[PackedCurve.POINTS];
   /** Sum of max(-P, 0), only once a user feeds in. */
@@ -14,11 +17,11 @@ final class DaySums implements Serializable {
   private int days;
   private final int[] missing = new int[PackedCurve.POINTS];
 
-  /** Adds a packed day times `ratio`. Returns its highest value as packed, in steps of {@link #unitOf}, or the layout's missing value when it has none. */
+  /** Adds a packed day times `ratio`. Returns its highest value as packed, in steps of {@link #unitOf}, or {@link #NONE}. */
   int add(byte[] points, long ratio) {
     days++;
     long unit = ratio * unitOf(points);
-    int highest = Integer.MIN_VALUE;
+    int highest = NONE;
     int lowest = Integer.MAX_VALUE;
     // nearly every row is of layout 1 without a gap and without feed-in: one loop without a branch, the rest only where it is needed
     if (points[0] == 1) {
@@ -28,7 +31,7 @@ final class DaySums implements Serializable {
         highest = Math.max(highest, raw);
         lowest = Math.min(lowest, raw);
       }
-      if (highest == Short.MIN_VALUE) highest = Integer.MIN_VALUE;
+      if (highest == Short.MIN_VALUE) highest = NONE;
     } else {
       for (int k = 0; k < PackedCurve.POINTS; k++) {
         int raw = PackedCurve.int32(points, k);

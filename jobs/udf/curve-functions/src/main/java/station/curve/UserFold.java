@@ -13,9 +13,6 @@ final class UserFold implements Serializable {
   private static final long serialVersionUID = 1;
 
   static final int OVER_RUN_POINTS = 2;
-  private static final int ABSENT = Integer.MIN_VALUE;
-  /** Nearer to a limit than this share of it, doubles do not decide. */
-  private static final double TIE = 1e-9;
 
   boolean hasData;
   long ownMaximum;
@@ -79,7 +76,7 @@ final class UserFold implements Serializable {
 
   private void foldSimpleDay(AreaArchive.Member member, Segment segment, int day, byte[] points, DaySums sums) {
     int highest = sums.add(points, segment.powerRatio);
-    if (highest == ABSENT) return;
+    if (highest == DaySums.NONE) return;
     hasData = true;
     long maximum = highest * (segment.powerRatio * DaySums.unitOf(points));
     ownMaximum = Math.max(ownMaximum, maximum);
@@ -110,7 +107,9 @@ final class UserFold implements Serializable {
     if (reactive == null) return false;
     long largest = 0;
     for (long value : reactive) if (value != PackedCurve.MISSING) largest = Math.max(largest, Math.abs(value));
-    return (double) highest * highest + (double) largest * largest > (1 - TIE) * 1.21 * contract * contract;
+    double square = (double) highest * highest + (double) largest * largest;
+    double limit = 1.21 * contract * contract;
+    return square > limit || Exact.isNear(square, limit);
   }
 
   /** P / 0.95 / contract > 1.10, in integers. */
@@ -166,7 +165,7 @@ final class UserFold implements Serializable {
     double square = (double) active * active + (double) reactive * reactive;
     double limit = 1.21 * contract * contract;
     boolean over;
-    if (Math.abs(square - limit) > TIE * limit) {
+    if (!Exact.isNear(square, limit)) {
       over = square > limit;
     } else {
       BigInteger s = BigInteger.valueOf(active).pow(2).add(BigInteger.valueOf(reactive).pow(2)).multiply(BigInteger.valueOf(100));

@@ -76,6 +76,17 @@ class AreaFoldTest {
   }
 
   @Test
+  void findsAnOverloadThatOnlyReactivePowerMakes() {
+    TestArea area = new TestArea().user("U", 10, true);
+    Row active = new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, 66_000));
+    // 6.6 and 8.8 make exactly 11, whichever sign Q has
+    assertTrue(fold(area, active, new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, -88_000))).users.isEmpty());
+    List<AreaFigures.UserFinding> found = fold(area, active, new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 40, 0, 2, -88_001, 54, 0))).users;
+    assertEquals("I11", found.get(0).indicator());
+    assertEquals(1.1, found.get(0).value(), 1e-5);
+  }
+
+  @Test
   void takesTheLaterOfTwoEqualLoadRatesForNoMaximum() {
     TestArea area = TestArea.withGateway();
     area.rated = new Period[] {new Period(0, 1, 4_000_000), new Period(1, 9, 8_000_000)};

@@ -91,8 +91,6 @@ public final class FeederJudge {
     store.header(header.toBytes());
   }
 
-  // ---- one event ----------------------------------------------------------------------------------------------------
-
   private void accept(Event e) {
     long now = e.receivedMs;
     if (now < header.nowMs) {
