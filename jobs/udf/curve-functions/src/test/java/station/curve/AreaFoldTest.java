@@ -191,8 +191,18 @@ class AreaFoldTest {
     TestArea area = new TestArea().user("V", 8, false);
     AreaFigures passes = fold(area, new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 95, 1_980_000, 1, 2_354_000)));
     assertEquals(List.of(96L, 0L, 0L), List.of(passes.voltagePoints, passes.voltageOver, passes.voltageUnder));
-    AreaFigures mixed = fold(area, new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 90, 2_200_000, 1, 1_979_900, 1, 2_354_100, 1, 1_539_900, 1, 2_640_100, 1, NONE, 1, 2_640_000)));
+    AreaFigures mixed = fold(area, new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 89, 2_200_000, 1, 2_354_000, 1, 1_979_900, 1, 2_354_100, 1, 1_539_900, 1, 2_640_100, 1, NONE, 1, 2_640_000)));
     assertEquals(List.of(93L, 2L, 1L), List.of(mixed.voltagePoints, mixed.voltageOver, mixed.voltageUnder));
+    AreaFigures high = fold(area, new Row("MV", Kind.UA, 0, TestArea.curve(Kind.UA, 95, 2_200_000, 1, 2_354_100)));
+    assertEquals(List.of(96L, 1L, 0L), List.of(high.voltagePoints, high.voltageOver, high.voltageUnder));
+  }
+
+  @Test
+  void takesADayWithoutAnyValueForNoData() {
+    AreaFigures figures = fold(new TestArea().user("U", 8, false), new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, NONE)));
+    assertEquals(1, figures.curveRows);
+    assertEquals(0, figures.usersWithData);
+    assertEquals(2, figures.emptyDays);
   }
 
   @Test
