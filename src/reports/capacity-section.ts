@@ -2,7 +2,7 @@ import type { AreaShape } from '../capacity/read-shapes.ts'
 import { fixed, percent } from './format.ts'
 import { html, type Html } from './html.ts'
 import { dataTable, figure, tiles, type Section } from './page.ts'
-import { axisStyle, colors, plot } from './plot.ts'
+import { axisStyle, colors, plot, rankColors } from './plot.ts'
 
 /** Columns of `area_indicator` by their names (docs/domain.md 4.3), as numbers, texts or null. */
 export interface AreaIndicators {
@@ -48,7 +48,7 @@ export function capacitySection(data: CapacityReportData): Section {
 ${figure(rankingPlot(ranked.slice(0, 40)), 'What each transformer has left for new connections (I14) beside its peak and its committed load; the dashed line is the allowed 80 % of the rated capacity.')}
 ${data.shapes.length === 0 ? '' : figure(heatPlot(data.shapes, ranked), 'Greatest load rate of each area in each month, in per cent of the rated capacity.')}
 <h3>The ${tightest.length} tightest areas</h3>${indicatorTable(tightest)}
-${shapes.length === 0 ? '' : html`<h3>How they are loaded</h3><div class="pair">${figure(durationPlot(shapes), 'Load-duration curves: for how many hours of the window the load was at least this high.')}${figure(phasePlot(tightest), 'Open capacity by phase (I15): a single-phase customer belongs on the longest bar.')}</div>`}
+${shapes.length === 0 ? '' : html`<h3>How they are loaded</h3><div class="pair">${figure(durationPlot(shapes), 'Load-duration curves: for what share of the window the load was at least this high.')}${figure(phasePlot(tightest), 'Open capacity by phase (I15): a single-phase customer belongs on the longest bar.')}</div>`}
 ${shapes.map((shape) => areaPair(shape))}`,
   }
 }
@@ -107,6 +107,7 @@ function heatPlot(shapes: readonly AreaShape[], ranked: readonly AreaIndicators[
 function durationPlot(shapes: readonly AreaShape[]): Html {
   return plot(
     {
+      color: [...rankColors],
       grid: { left: 56, right: 20, top: 60, bottom: 40 },
       legend: { data: shapes.map((shape) => shape.areaId), top: 0, right: 16, itemWidth: 14, textStyle: { fontSize: 11 } },
       xAxis: { type: 'value', name: '% of the time', nameLocation: 'middle', nameGap: 26, min: 0, max: 100, ...axisStyle },
@@ -164,6 +165,12 @@ function voltagePlot(shape: AreaShape): Html {
   )
 }
 
+/** Where nothing is open on any phase, a recommendation would mislead. */
+function bestPhase(area: AreaIndicators): string {
+  const phase = area.figures['i15_recommend']
+  return typeof phase === 'string' && (numberOf(area, `i15_${phase.toLowerCase()}`) ?? 0) > 0 ? phase : '–'
+}
+
 function indicatorTable(areas: readonly AreaIndicators[]): Html {
   const figureColumn = (heading: string, column: string, decimals: number, title: string) => ({ heading, title, numeric: true, cell: (area: AreaIndicators) => fixed(numberOf(area, column), decimals) })
   return dataTable<AreaIndicators>(
@@ -187,7 +194,7 @@ function indicatorTable(areas: readonly AreaIndicators[]): Html {
       figureColumn('A', 'i15_a', 1, 'I15 openable on phase A'),
       figureColumn('B', 'i15_b', 1, 'I15 openable on phase B'),
       figureColumn('C', 'i15_c', 1, 'I15 openable on phase C'),
-      { heading: 'best phase', title: 'I15 recommended phase', cell: (area) => String(area.figures['i15_recommend'] ?? '–') },
+      { heading: 'best phase', title: 'I15 recommended phase, where it has capacity left', cell: bestPhase },
     ],
     areas,
   )

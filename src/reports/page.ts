@@ -77,7 +77,7 @@ figcaption { color: var(--soft); font-size: 13.5px; margin-top: 6px; max-width: 
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(430px, 1fr)); gap: 14px; } .pair figure { margin: 0; }
 .scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-th, td { padding: 6px 10px; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th, td { padding: 6px; text-align: left; border-bottom: 1px solid var(--line); } td { white-space: nowrap; } th { vertical-align: bottom; line-height: 1.25; }
 th { color: var(--soft); font-weight: 600; background: #fafbfc; position: sticky; top: 0; } tr:last-child td { border-bottom: 0; } .number { text-align: right; }
 .mark { padding: 1px 8px; border-radius: 9px; font-size: 12px; background: #e6eef3; } .mark.good { background: #dcf1e5; color: var(--good); } .mark.warn { background: #fbeed9; color: var(--warn); } .mark.bad { background: #f9dedc; color: var(--bad); }
 footer { padding: 16px 40px 30px; color: var(--soft); font-size: 13px; text-align: center; }
