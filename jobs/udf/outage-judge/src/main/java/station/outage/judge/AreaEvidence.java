@@ -16,8 +16,6 @@ public final class AreaEvidence {
 
   public static final int LONE = 4;
   static final double TINY = 1e-9;
-  private static final double WEAK_PHI = 0.05;
-  private static final int STRAYS_MOST = 2;
 
   final AreaShape shape;
   final long baseMs;
@@ -207,7 +205,7 @@ public final class AreaEvidence {
   /** OFF, silent or alive; a live terminal is not counted as silent besides. */
   private double terminalTerm() {
     if (terminal != null && terminal.reported()) {
-      return terminal.weak ? Math.log(p.terminalA / (p.terminalA + p.terminalB) / WEAK_PHI) : p.terminals(1, 1);
+      return terminal.weak ? Math.log(p.terminalA / (p.terminalA + p.terminalB) / p.weakTerminalPhi) : p.terminals(1, 1);
     }
     if (terminal != null && terminal.vouches()) return p.alive(1);
     if (terminal != null && terminal.live()) return 0;
@@ -272,7 +270,7 @@ public final class AreaEvidence {
 
   /** A few reports that the area itself gives no reason for: their devices may hang on another area. */
   int strays() {
-    return offAll[0] <= STRAYS_MOST && !terminalOff() && value[0] <= TINY ? offAll[0] : 0;
+    return offAll[0] <= p.straysMost && !terminalOff() && value[0] <= TINY ? offAll[0] : 0;
   }
 
   /** Signs of life up to an instant say nothing about what began after it. True when there were any. */
@@ -314,14 +312,17 @@ public final class AreaEvidence {
     }
   }
 
-  /** Devices that reported and that no root explains: worth a question, never an outage without one. */
-  List<Device> unexplained(List<Root> roots) {
+  /** Where nothing is a root: the terminal reports by itself. A question of whether anybody behind it still lives. */
+  boolean terminalAlone() {
+    return terminal != null && terminal.state == Device.OFF && roots().isEmpty();
+  }
+
+  /** Where nothing is a root: the few meters that report by themselves. Worth a question, never an outage without one; of more, none. */
+  List<Device> loneReports() {
     List<Device> lone = new ArrayList<>();
-    if (offAll[0] == 0) return lone;
-    for (Device device : devices.values()) {
-      if (device.state == Device.OFF && roots.stream().noneMatch(root -> explains(root, device))) lone.add(device);
-    }
-    return lone;
+    if (offAll[0] == 0 || !roots().isEmpty()) return lone;
+    for (Device device : devices.values()) if (device.state == Device.OFF) lone.add(device);
+    return lone.size() <= p.loneMost ? lone : List.of();
   }
 
   /** The root that an outage names in this area, or null when the archive has it no more. */

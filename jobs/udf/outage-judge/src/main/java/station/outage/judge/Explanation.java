@@ -8,8 +8,6 @@ import java.util.List;
  * roots can be had without looking at the others, which matters on a feeder of a thousand areas in a storm.
  */
 final class Explanation {
-  private static final int LONE_MOST = 3;
-
   private final Feeder feeder;
   private final Parameters p;
 
@@ -35,13 +33,9 @@ final class Explanation {
     int slot = feeder.shape().areaBranch[area];
     if (branchChosen(wave, slot)) return 2 + slot;
     int hash = 1;
-    List<AreaEvidence.Root> roots = evidence.roots();
-    for (AreaEvidence.Root root : roots) hash = hash * 31 + (root.node() * 8 + root.variant()) * 31 + (root.deviceId() == null ? 0 : root.deviceId().hashCode());
-    if (roots.isEmpty()) {
-      List<Device> lone = evidence.unexplained(roots);
-      if (lone.size() <= LONE_MOST) for (Device device : lone) hash = hash * 31 + device.id.hashCode();
-      if (evidence.terminal != null && evidence.terminal.state == Device.OFF) hash = hash * 31 + 5;
-    }
+    for (AreaEvidence.Root root : evidence.roots()) hash = hash * 31 + (root.node() * 8 + root.variant()) * 31 + (root.deviceId() == null ? 0 : root.deviceId().hashCode());
+    for (Device device : evidence.loneReports()) hash = hash * 31 + device.id.hashCode();
+    if (evidence.terminalAlone()) hash = hash * 31 + 5;
     return hash * 31 + (evidence.momentary() ? 1 : 0);
   }
 
@@ -131,8 +125,7 @@ final class Explanation {
     AreaShape shape = evidence.shape;
     int slot = upper.areaBranch[area];
     String branchId = slot < upper.branches() ? upper.branchIds[slot] : null;
-    List<AreaEvidence.Root> roots = evidence.roots();
-    for (AreaEvidence.Root root : roots) {
+    for (AreaEvidence.Root root : evidence.roots()) {
       boolean lone = root.variant() == AreaEvidence.LONE;
       int level = lone ? Level.USER : shape.level[root.node()];
       found.add(new Candidate(level, lone ? root.deviceId() : shape.id[root.node()], root.variant(), areaId, shape.id[root.node()], branchId, evidence, root, root.score(), false, () -> {
@@ -140,17 +133,13 @@ final class Explanation {
         return level >= Level.BOX && strayLikely(wave, root) ? Math.min(margin, evidence.scoreAsStray(root)) : margin;
       }));
     }
-    if (!roots.isEmpty()) return;
-    // A terminal alone, or reports too few by themselves: a question of whether anybody behind it still lives.
-    if (evidence.terminal != null && evidence.terminal.state == Device.OFF) {
+    if (evidence.terminalAlone()) {
       AreaEvidence.Root root = new AreaEvidence.Root(0, 0, null, evidence.scoreOf(0, 0));
       double margin = Math.min(belowBranch(wave, area), evidence.margin(root, quietMs(wave)));
       found.add(new Candidate(Level.AREA, areaId, 0, areaId, areaId, branchId, evidence, root, root.score(), margin <= 0, () -> margin));
       return;
     }
-    List<Device> lone = evidence.unexplained(roots);
-    if (lone.size() > LONE_MOST) return;
-    for (Device device : lone) {
+    for (Device device : evidence.loneReports()) {
       double score = p.lnPrior[Level.USER] + p.meters(Level.USER, 1, 1) + p.pings(device.pingFail, device.pingOk);
       AreaEvidence.Root root = new AreaEvidence.Root(device.node, AreaEvidence.LONE, device.id, score);
       found.add(new Candidate(Level.USER, device.id, AreaEvidence.LONE, areaId, shape.id[device.node], branchId, evidence, root, score, true, () -> score));
@@ -221,14 +210,10 @@ final class Explanation {
       List<AreaEvidence.Root> roots = evidence.roots();
       for (AreaEvidence.Root each : roots) largest = Math.max(largest, each.score());
       others += roots.size();
-      if (!roots.isEmpty()) continue;
-      if (evidence.terminal != null && evidence.terminal.state == Device.OFF) {
+      if (evidence.terminalAlone()) {
         others++;
         largest = Math.max(largest, evidence.scoreOf(0, 0));
-        continue;
-      }
-      int lone = evidence.unexplained(roots).size();
-      if (lone <= LONE_MOST) others += lone;
+      } else others += evidence.loneReports().size();
     }
     return root.variant() == AreaEvidence.LONE && others > 0 || root.score() < largest / 2;
   }

@@ -24,6 +24,15 @@ public final class Parameters {
   public double phi = 1e-5;
   /** Chance that a report beside a larger fault in the same area only hangs on the wrong node of the archive. */
   public double strayPhi = 0.01;
+  /** So many reports of an area without a reason of its own may hang on the wrong area, beside at least so many others for each. */
+  public int straysMost = 2;
+  public int strayShare = 20;
+  /** Meters of an area without a root that may each be a user's fault; of more, none is. */
+  public int loneMost = 3;
+  /** False OFF of a terminal that gives its instant that calls its own report abnormal. */
+  public double weakTerminalPhi = 0.05;
+  /** Share of a feeder's faults that its switch reports. */
+  public double tripShare = 0.85;
   /** Likelihood ratio of a live device under a dark node. */
   public double epsilon = 0.01;
   public double pingFailDark = 0.95;

@@ -15,8 +15,6 @@ final class Wave {
   static final int BINS = 96;
   /** A cluster of so many reports is worth remembering for those that come late. */
   static final int STRAGGLERS_FROM = 3;
-  /** Reports of a wave for each one that may come from a wrong place. */
-  private static final int STRAY_LEAST = 20;
   private static final int TERMINAL_ALIVE = 0x80;
   private static final long UNKNOWN = Long.MIN_VALUE;
   /** Live meters beyond this many say nothing more about an area. */
@@ -241,13 +239,13 @@ final class Wave {
       areas += areasAlive[slot];
     }
     if (areas >= p.aliveVeto) return Double.NEGATIVE_INFINITY;
-    if (tripped) sum += Math.log(0.85 / p.phi);
+    if (tripped) sum += Math.log(p.tripShare / p.phi);
     return sum + wrongPlaces(wrong, p) + terminals(off, shape.feederTerminals, live, p);
   }
 
   /** Beside many reports a few from elsewhere are no sign of something larger: some devices hang on another area than the archive says. */
   private double wrongPlaces(int strays, Parameters p) {
-    return strays > 0 && strays * STRAY_LEAST <= reports ? -strays * Math.log(p.strayPhi / p.phi) : 0;
+    return strays > 0 && strays * p.strayShare <= reports ? -strays * Math.log(p.strayPhi / p.phi) : 0;
   }
 
   private static double terminals(int off, int all, int live, Parameters p) {

@@ -27,9 +27,13 @@ class StartTest {
     for (int box = 0; box < boxes; box++) for (int meter = 0; meter < 3; meter++) add(Event.OFF, area + "-B" + box + "-M" + meter, atMs, atMs + 8_000 + 200L * (3 * box + meter));
   }
 
-  private List<String> confirmed(Tree tree) {
+  private void report(Tree tree) {
     new FeederJudge("F", memory, cache, p, memory).topology(tree.json(), 0);
     for (Scenario.Line line : lines) new FeederJudge("F", memory, cache, p, memory).event(line.event());
+  }
+
+  private List<String> confirmed(Tree tree) {
+    report(tree);
     new FeederJudge("F", memory, cache, p, memory).time(START + 600_000);
     return memory.rows.stream().filter(row -> row.state().equals("CONFIRMED")).map(OutageRow::nodeId).toList();
   }
@@ -71,6 +75,19 @@ class StartTest {
     add(Event.ALIVE, "A5-T", START + 60_000, START + 61_000);
     List<String> confirmed = confirmed(tree);
     assertTrue(confirmed.equals(List.of("A0", "R")), confirmed + "");
+  }
+
+  @Test
+  void aBoxThatShowedLifeBeforeTheStartIsSuspectAtOnceWhenTheStartProvesLater() {
+    add(Event.OFF, "A1-B9-M0", START - 50_000, START - 35_000);
+    for (int meter = 4; meter < 6; meter++) add(Event.ALIVE, "A1-B0-M" + meter, START - 8_000, START - 7_000);
+    for (int meter = 0; meter < 4; meter++) add(Event.OFF, "A1-B0-M" + meter, START, START + 8_000 + meter);
+    // the sixth report dates the start to its own instant; nothing more comes from A1
+    add(Event.OFF, "A2-B0-M0", START, START + 9_000);
+    Tree tree = new Tree("F", 1);
+    for (int area = 0; area < 8; area++) tree.area("A" + area, "F", 10, 6);
+    report(tree);
+    assertTrue(memory.rows.stream().anyMatch(row -> row.nodeId().equals("A1-B0") && row.decidedAtMs() == START + 9_000), memory.rows + "");
   }
 
   @Test
