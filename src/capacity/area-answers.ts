@@ -19,7 +19,7 @@ export interface AreaView {
   readonly shape: AreaShape
 }
 
-/** `station capacity area`: the area's indicators of the published run and the shapes of its load. Throws AREA_UNKNOWN. */
+/** `station capacity area`: the area's indicators of the published run and the shapes of its load. Throws DATABASE_UNKNOWN, AREA_UNKNOWN. */
 export function describeArea(options: AreaAnswerOptions, context: Context): Promise<AreaView> {
   return usingCapacitySession({ ...options, name: `area ${options.areaId}` }, context, async (session) => {
     const area = await readArea(session, options, context)
@@ -28,7 +28,7 @@ export function describeArea(options: AreaAnswerOptions, context: Context): Prom
   })
 }
 
-/** `station capacity fits`: the answer to a request for connection by the published run. Throws AREA_UNKNOWN. */
+/** `station capacity fits`: the answer to a request for connection by the published run. Throws DATABASE_UNKNOWN, AREA_UNKNOWN. */
 export function answerConnection(request: ConnectionRequest, options: AreaAnswerOptions & { readonly feeder?: FeederRoom }, context: Context): Promise<FitAnswer> {
   return usingCapacitySession({ ...options, name: `request in ${options.areaId}` }, context, async (session) => answerRequest(request, await readArea(session, options, context), options.feeder))
 }

@@ -1,3 +1,4 @@
+import { isStationError, StationError } from '../core/errors.ts'
 import { formatIdentifier, formatLiteral } from '../sql/literals.ts'
 import type { SparkSession, SparkValue } from '../gateways/spark/spark-session.ts'
 import { formatInstant, parseInstant } from '../core/time.ts'
@@ -36,16 +37,28 @@ export interface ReadOptions {
   readonly areaIds?: readonly string[]
 }
 
-/** The run published last for a window that ends with `date`, null when there is none. */
+/** Condition by which Spark says that it has no such table; the same when it has no such database. */
+const tableMissing = 'TABLE_OR_VIEW_NOT_FOUND'
+
+/** Rows of a statement on tables that a database without the nightly job's does not have. Throws DATABASE_UNKNOWN. */
+async function rowsOf(session: SparkSession, sql: string, { database, signal }: { readonly database: string; readonly signal: AbortSignal }): Promise<readonly (readonly SparkValue[])[]> {
+  try {
+    return (await session.execute(sql, { signal })).rows
+  } catch (error) {
+    if (!isStationError(error, 'SQL_REJECTED') || error.facts['condition'] !== tableMissing) throw error
+    throw new StationError('DATABASE_UNKNOWN', `database '${database}' has no tables of the nightly job`, { hint: "Check --database, or fill it: 'station dataset generate' or 'station dataset load'.", facts: { database }, cause: error })
+  }
+}
+
+/** The run published last for a window that ends with `date`, null when there is none. Throws DATABASE_UNKNOWN. */
 export async function readPublishedRun(session: SparkSession, options: { readonly database: string; readonly date: string; readonly signal: AbortSignal }): Promise<string | null> {
-  const { database, date, signal } = options
-  const { rows } = await session.execute(`SELECT max_by(run_id, published_at) FROM ${qualifiedName(database, tables.publishedRun)} WHERE window_to = ${formatLiteral('spark', { type: 'date', value: date })}`, { signal })
+  const rows = await rowsOf(session, `SELECT max_by(run_id, published_at) FROM ${qualifiedName(options.database, tables.publishedRun)} WHERE window_to = ${formatLiteral('spark', { type: 'date', value: options.date })}`, options)
   return (rows[0]?.[0] ?? null) as string | null
 }
 
-/** Indicators of the areas of a run, ordered by area. */
+/** Indicators of the areas of a run, ordered by area. Throws DATABASE_UNKNOWN. */
 export async function readAreaIndicators(session: SparkSession, options: ReadOptions): Promise<readonly AreaResult[]> {
-  const { database, signal, runId, areaIds } = options
+  const { database, runId, areaIds } = options
   const figures = indicators.flatMap((indicator) => indicator.figures)
   const fixed = ['area_id', 'window_from', 'window_to', 'run_id', 'gateway_days', 'sum_days', 'empty_days', 'quality']
   const source = runId === undefined ? `${formatIdentifier('spark', database)}.area_indicator_current` : qualifiedName(database, tables.areaIndicator)
@@ -55,7 +68,7 @@ export async function readAreaIndicators(session: SparkSession, options: ReadOpt
   ]
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const names = [...fixed, ...figures.map(({ column }) => column)].map((name) => formatIdentifier('spark', name)).join(', ')
-  const { rows } = await session.execute(`SELECT ${names} FROM ${source}${where} ORDER BY area_id`, { signal })
+  const rows = await rowsOf(session, `SELECT ${names} FROM ${source}${where} ORDER BY area_id`, options)
   const runs = [...new Set(rows.map((row) => row[3] as string))]
   const users = await readUsers(session, options, runs)
   return rows.map((row): AreaResult => {

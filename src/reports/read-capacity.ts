@@ -19,7 +19,7 @@ export interface CapacityReportOptions {
   readonly keep?: boolean
 }
 
-/** Indicators of a published run and the shapes of its tightest areas. Throws NOT_READY when nothing is published. */
+/** Indicators of a published run and the shapes of its tightest areas. Throws DATABASE_UNKNOWN, NOT_READY when nothing is published. */
 export async function readCapacityReport(options: CapacityReportOptions, context: Context): Promise<CapacityReportData> {
   const { profile, database, date, keep } = options
   const { signal } = context

@@ -41,6 +41,11 @@ test('every worked case comes out of the real SQL, also when no move of a user w
   })
 })
 
+test('a database without tables of the job is named as such over both doors', async () => {
+  const unknown = (session: SparkSession): Promise<unknown> => readAreaIndicators(session, { database: 'mistyped', areaIds: ['A1'], signal })
+  for (const door of [using, usingThrift]) await expect(door(unknown)).rejects.toMatchObject({ code: 'DATABASE_UNKNOWN', message: expect.stringContaining("'mistyped'") as unknown })
+})
+
 describe('what must not matter, and what must', () => {
   const originals = [...cases.filter(({ indicator }) => indicator === 'ALL'), ...Array.from({ length: 25 }, (_, index) => randomCase(70_000 + index))]
   const variant = (name: string, change: (input: WorkedCase['input']) => WorkedCase['input']): readonly WorkedCase[] => originals.map((worked) => ({ ...worked, id: `${name}-${worked.id}`, input: change(structuredClone(worked.input)) }))

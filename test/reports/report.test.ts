@@ -50,6 +50,19 @@ describe('a report', () => {
   })
 })
 
+describe('the recommended phase', () => {
+  const bestPhases = (figures: AreaIndicators['figures']): string => {
+    const rows = [...page('B1', [{ areaId: 'A1', ratedKva: 400, figures }]).matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map((row) => [...row[1]!.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map((cell) => cell[1]))
+    return rows.find((cells) => cells[0] === 'A1')!.at(-1)!
+  }
+
+  it('is named where it has capacity left, and nowhere else', () => {
+    expect(bestPhases({ i15_recommend: 'B', i15_a: 5, i15_b: 0.5, i15_c: 0 })).toBe('B')
+    expect(bestPhases({ i15_recommend: 'B', i15_a: 5, i15_b: 0, i15_c: 5 })).toBe('–')
+    expect(bestPhases({ i15_recommend: null, i15_a: null, i15_b: null, i15_c: null })).toBe('–')
+  })
+})
+
 describe('the order of the areas', () => {
   it('puts the least open share first and areas without data last', () => {
     const areas = [area('none', null), area('half', 200), area('full', 0), area('small', 10, 100), area('tie', 0)]
