@@ -1,7 +1,10 @@
 package station.outage.judge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whom to ask about a suspect below its area, the most telling first (R12; docs/domain.md 3.10, 4). Pure: what is open or allowed is the
@@ -68,9 +71,13 @@ final class AreaCalls {
       String best = null;
       int bestRank = Integer.MAX_VALUE;
       List<String> devices = devicesUnder(shape, candidate.root.node(), -1);
+      Set<String> near = new HashSet<>();
       boolean otherLives = false;
       for (Device device : evidence.meters()) {
-        if (evidence.explains(candidate.root, device) && device.state == Device.OFF) devices.add(device.id);
+        if (evidence.explains(candidate.root, device) && device.state == Device.OFF) {
+          devices.add(device.id);
+          near.addAll(Arrays.asList(shape.callable[device.node]));
+        }
         otherLives |= candidate.variant > 0 && device.live() && device.phase != candidate.variant - 1 && shape.covers(candidate.root.node(), device.node);
       }
       for (String id : devices) {
@@ -78,7 +85,8 @@ final class AreaCalls {
         if (known != null && known.live()) continue;
         int times = known == null ? 0 : known.pingFail;
         boolean reported = known != null && known.state == Device.OFF;
-        boolean other = candidate.variant > 0 && (known == null || known.phase != candidate.variant - 1);
+        // whose phase is not known yet: worth asking beside one that reported
+        boolean other = candidate.variant > 0 && (known == null ? box || !near.contains(id) : known.phase != candidate.variant - 1);
         if (other && (!box || otherLives || times >= OUTSIDE) || times >= INSIDE) continue;
         int rank = times * 4 + (fails == 0 ? (reported ? 0 : 1) : reported ? 2 : other ? 0 : 1);
         if (rank < bestRank) {

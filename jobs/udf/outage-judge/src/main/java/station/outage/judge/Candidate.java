@@ -105,21 +105,24 @@ final class Candidate {
     startMs = wave.t0Ms();
     firstMs = wave.firstMs;
     if (devices.isEmpty()) return;
-    List<Long> instants = new ArrayList<>(devices.size());
-    long first = Long.MAX_VALUE;
-    for (Device device : devices) {
-      first = Math.min(first, device.receivedMs);
-      long delay = device.receivedMs - device.offAtMs;
-      if (delay >= -5_000 && delay <= 150_000) instants.add(device.offAtMs);
-    }
-    firstMs = first;
-    if (instants.isEmpty()) {
-      // Held back, or clocks that are wrong: nothing better than the arrival.
-      startMs = first - feeder.p.assumedDelayMs;
-      return;
-    }
-    Collections.sort(instants);
+    firstMs = devices.stream().mapToLong(device -> device.receivedMs).min().getAsLong();
+    List<Long> instants = instants(devices, feeder.p, feeder.p.promptMs);
+    // Held back more often than told by a clock that is behind.
+    if (instants.isEmpty()) instants = instants(devices, feeder.p, feeder.p.oldReportMs);
+    // Nothing better than the arrival.
+    if (instants.isEmpty()) instants.add(firstMs - feeder.p.assumedDelayMs);
     int fifth = Math.max(1, (instants.size() + 4) / 5);
     startMs = instants.get((fifth - 1) / 2);
+  }
+
+  /** The instants of devices whose report took so long at most, in order. */
+  private static List<Long> instants(List<Device> devices, Parameters p, long mostDelayMs) {
+    List<Long> instants = new ArrayList<>(devices.size());
+    for (Device device : devices) {
+      long delay = device.receivedMs - device.offAtMs;
+      if (delay >= -p.futureToleranceMs && delay <= mostDelayMs) instants.add(device.offAtMs);
+    }
+    Collections.sort(instants);
+    return instants;
   }
 }

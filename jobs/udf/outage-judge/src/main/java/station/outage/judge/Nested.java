@@ -28,14 +28,20 @@ final class Nested {
           if (backMs == 0) return;
           // The report of the terminal brought the restoration: its clock may be wrong, its way is not longer than this.
           boolean sane = backMs >= now - p.nestedMostDelayMs && backMs <= now - p.nestedLeastDelayMs;
-          if (outage.level >= Level.AREA && !sane) backMs = now - p.nestedMeanDelayMs;
+          if (outage.level >= Level.AREA && !sane) {
+            long byMeters = backByMetersMs(evidence);
+            backMs = byMeters == 0 ? now - p.nestedMeanDelayMs : byMeters;
+          }
           wave.searches.add(new Search(outage.id, evidence.shape.areaId, Math.max(outage.startMs, Math.min(backMs, now)), now));
         });
   }
 
   /** When the area had supply again: by its terminal, else by the first meters. 0 = it is not known to have. */
   private static long backMs(AreaEvidence evidence) {
-    if (evidence.terminal != null && evidence.terminal.state == Device.ON) return evidence.terminal.onAtMs;
+    return evidence.terminal != null && evidence.terminal.state == Device.ON ? evidence.terminal.onAtMs : backByMetersMs(evidence);
+  }
+
+  private static long backByMetersMs(AreaEvidence evidence) {
     List<Long> instants = new ArrayList<>();
     for (Device device : evidence.meters()) if (device.state == Device.ON) instants.add(device.onAtMs);
     // Meters that the archive has in a wrong area come back with another one: most of those that reported have to.

@@ -64,7 +64,9 @@ public final class Parameters {
   /** A report from an area that reported in numbers this short a time ago belongs to that, whatever its clock says. */
   public long stragglerMs = 900_000;
   /** Reports believed at once are this old at most. */
-  public long promptMs = 150_000;
+  public long promptMs = 100_000;
+  /** A cluster that began this short a time ago takes the reports of its areas that are not. */
+  public long recentMs = 150_000;
   /** A live sign later than the start by more than this contradicts the outage (R13). */
   public long aliveAfterMs = 30_000;
   /** A terminal lives on its battery for up to this long. */

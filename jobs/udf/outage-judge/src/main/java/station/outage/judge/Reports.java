@@ -74,7 +74,9 @@ final class Reports {
     if (explained(e, area, at, now, state)) return;
     boolean old = e.receivedMs - at > p.oldReportMs;
     Wave wave = belonging.of(e, area, at, now);
-    if (wave == null) {
+    long claimed = at;
+    boolean first = wave == null;
+    if (first) {
       boolean prompt = at == e.occurredMs && e.receivedMs - at <= p.promptMs;
       // Where an old outage is being told of, a report without a believable time belongs to that one.
       if (old || !prompt && state.tellsOfOld(now, p)) {
@@ -89,8 +91,9 @@ final class Reports {
     }
     feeder.count(Header.ACCEPTED);
     boolean believed = Math.abs(at - wave.baseMs) <= p.joinMs;
-    long offAt = believed ? at : wave.t0Ms();
-    if (believed) wave.report(offAt);
+    // The first of all may be a message held back or a clock that is behind: what it claims counts while nobody else reports (Candidate).
+    long offAt = first ? claimed : believed ? at : wave.t0Ms();
+    if (believed) wave.report(at);
     boolean forgotten = believed && wave.startMoved() && forgetSigns(wave);
     change(wave, state, area, e, device -> {
       // It has said already that it came back: this OFF was held up on its way.

@@ -14,6 +14,7 @@ final class Grids {
     return build(id, boxes, new int[] {1, 1, 1, 0});
   }
 
+  /** Meters are named after their box: `A-B0-M0` …; the first four of a box can be called. */
   private static AreaShape build(String id, int boxes, int[] perBox) {
     String[] ids = new String[boxes + 1];
     int[] parent = new int[boxes + 1];
@@ -29,6 +30,8 @@ final class Grids {
       level[i] = Level.BOX;
       expected[i] = perBox.clone();
       for (int count : perBox) users[i] += count;
+      callable[i] = new String[Math.min(4, users[i])];
+      for (int meter = 0; meter < callable[i].length; meter++) callable[i][meter] = ids[i] + "-M" + meter;
     }
     return new AreaShape(id, id + "-T", ids, parent, level, expected, users, callable);
   }

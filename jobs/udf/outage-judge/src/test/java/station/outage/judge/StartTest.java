@@ -91,6 +91,22 @@ class StartTest {
   }
 
   @Test
+  void aSingleReportThatWasHeldBackTellsWhenItBegan() {
+    add(Event.OFF, "A0-B0-M0", START, START + 190_000);
+    report(feeder(3));
+    assertTrue(memory.rows.size() == 1 && memory.rows.get(0).startAtMs() == START, memory.rows + "");
+  }
+
+  @Test
+  void aSingleReportOfAClockThatIsBehindDoesNotDateWhatFollows() {
+    add(Event.OFF, "A0-B9-M0", START - 130_000, START + 4_000);
+    dark("A0", true, 9, START);
+    assertTrue(confirmed(feeder(3)).equals(List.of("A0")), memory.rows + "");
+    OutageRow last = memory.rows.get(memory.rows.size() - 1);
+    assertTrue(Math.abs(last.startAtMs() - START) <= 10_000, last + "");
+  }
+
+  @Test
   void aRestartedConcentratorIsNoFaultOfTheBranchThatHasNoOtherArea() {
     dark("A0", false, 4, START);
     add(Event.ALIVE, "A0-T", START + 70_000, START + 71_000);
