@@ -100,19 +100,18 @@ final class Candidate {
     for (Device device : from.meters()) if (device.offAtMs != 0 && (root == null || from.explains(root, device))) devices.add(device);
   }
 
-  /** Start = median of the first fifth of the instants; a clock that disagrees with the arrival is used only when there is no other. */
+  /** Start = median of the instants (a third of an area may share one wrong clock); a clock that disagrees with the arrival is used only when there is no other. */
   private void timing(Feeder feeder, List<Device> devices, Wave wave) {
     startMs = wave.t0Ms();
     firstMs = wave.firstMs;
     if (devices.isEmpty()) return;
     firstMs = devices.stream().mapToLong(device -> device.receivedMs).min().getAsLong();
-    List<Long> instants = instants(devices, feeder.p, feeder.p.promptMs);
+    List<Long> instants = instants(devices, feeder.p, feeder.p.recentMs);
     // Held back more often than told by a clock that is behind.
     if (instants.isEmpty()) instants = instants(devices, feeder.p, feeder.p.oldReportMs);
     // Nothing better than the arrival.
     if (instants.isEmpty()) instants.add(firstMs - feeder.p.assumedDelayMs);
-    int fifth = Math.max(1, (instants.size() + 4) / 5);
-    startMs = instants.get((fifth - 1) / 2);
+    startMs = instants.get((instants.size() - 1) / 2);
   }
 
   /** The instants of devices whose report took so long at most, in order. */

@@ -65,7 +65,7 @@ public final class Parameters {
   public long stragglerMs = 900_000;
   /** Reports believed at once are this old at most. */
   public long promptMs = 100_000;
-  /** A cluster that began this short a time ago takes the reports of its areas that are not. */
+  /** The slowest reports take so long. A cluster that began this short a time ago takes all of its areas. */
   public long recentMs = 150_000;
   /** A live sign later than the start by more than this contradicts the outage (R13). */
   public long aliveAfterMs = 30_000;

@@ -77,14 +77,14 @@ final class Reports {
     long claimed = at;
     boolean first = wave == null;
     if (first) {
-      boolean prompt = at == e.occurredMs && e.receivedMs - at <= p.promptMs;
+      long ageMs = at == e.occurredMs ? e.receivedMs - at : Long.MAX_VALUE;
       // Where an old outage is being told of, a report without a believable time belongs to that one.
-      if (old || !prompt && state.tellsOfOld(now, p)) {
+      if (old || ageMs > p.recentMs && state.tellsOfOld(now, p)) {
         if (old) state.toldOfOld(now);
         feeder.count(Header.OLD);
         return;
       }
-      if (!prompt) at = e.receivedMs - p.assumedDelayMs;
+      if (ageMs > p.promptMs) at = e.receivedMs - p.assumedDelayMs;
       wave = new Wave(header.nextWave++, at, now, shape);
       wave.tripped = feeder.upper().trippedMs != 0 && Math.abs(at - feeder.upper().trippedMs) <= p.joinMs;
       feeder.upper().waves.add(wave);
