@@ -76,7 +76,7 @@ final class AreaCalls {
       for (Device device : evidence.meters()) {
         if (evidence.explains(candidate.root, device) && device.state == Device.OFF) {
           devices.add(device.id);
-          near.addAll(Arrays.asList(shape.callable[device.node]));
+          if (candidate.variant > 0) near.addAll(Arrays.asList(shape.callable[device.node]));
         }
         otherLives |= candidate.variant > 0 && device.live() && device.phase != candidate.variant - 1 && shape.covers(candidate.root.node(), device.node);
       }

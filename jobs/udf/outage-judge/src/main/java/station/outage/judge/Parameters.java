@@ -29,7 +29,7 @@ public final class Parameters {
   public int strayShare = 20;
   /** Meters of an area without a root that may each be a user's fault; of more, none is. */
   public int loneMost = 3;
-  /** False OFF of a terminal that gives its instant that calls its own report abnormal. */
+  /** False OFF of a terminal that calls its own report abnormal. */
   public double weakTerminalPhi = 0.05;
   /** Share of a feeder's faults that its switch reports. */
   public double tripShare = 0.85;

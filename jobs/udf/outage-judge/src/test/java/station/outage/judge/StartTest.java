@@ -97,12 +97,23 @@ class StartTest {
     assertTrue(memory.rows.size() == 1 && memory.rows.get(0).startAtMs() == START, memory.rows + "");
   }
 
-  @Test
-  void aSingleReportOfAClockThatIsBehindDoesNotDateWhatFollows() {
-    add(Event.OFF, "A0-B9-M0", START - 130_000, START + 4_000);
-    dark("A0", true, 9, START);
+  /** A third of the meters, and the first of all, tell the time of a concentrator whose clock is behind. */
+  private OutageRow areaBehindBy(long behindMs, long delayMs) {
+    for (int box = 0; box < 9; box++) for (int meter = 0; meter < 3; meter++) add(Event.OFF, "A0-B" + box + "-M" + meter, meter == 0 ? START - behindMs : START, START + delayMs + 50 * box + meter);
+    add(Event.OFF, "A0-T", START, START + delayMs + 5_000);
     assertTrue(confirmed(feeder(3)).equals(List.of("A0")), memory.rows + "");
-    OutageRow last = memory.rows.get(memory.rows.size() - 1);
+    return memory.rows.get(memory.rows.size() - 1);
+  }
+
+  @Test
+  void aConcentratorWhoseClockIsBehindDoesNotDateItsArea() {
+    OutageRow last = areaBehindBy(118_000, 8_000);
+    assertTrue(Math.abs(last.startAtMs() - START) <= 10_000, last + "");
+  }
+
+  @Test
+  void anAreaWhoseReportsAreSlowAndWhoseConcentratorIsBehindIsDatedRight() {
+    OutageRow last = areaBehindBy(30_000, 110_000);
     assertTrue(Math.abs(last.startAtMs() - START) <= 10_000, last + "");
   }
 
