@@ -189,7 +189,7 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
       return { ...figures, recordsDifferentInVirtualTime: await differences(callsFile, rehearsed), ...(await callFigures(callsFile, replay.calls)) }
     }
     const row: OutageResults['sets'][number] = {
-      size, reports, events: count, feeders, noise, scale, paper: plan.paper, measuredAt: new Date().toISOString().slice(0, 10), loadAverage: describeMachine().loadAverage,
+      size, reports, events: count, feeders, noise, scale, paper: plan.paper, measuredAt: new Date().toISOString().slice(0, 10), cpu: describeMachine().cpu, loadAverage: describeMachine().loadAverage,
       withoutCalls: { ...without.shown, recordsDifferentInVirtualTime: await differences(flinkFile, virtualFile), judgeMicrosPerEvent: Math.round(((virtualReport.outputs['judgeMicros'] ?? 0) / count) * 100) / 100, counters: virtualReport.counters },
       ...(flags['calls-in-virtual-time'] ? { withCallsInVirtualTime: await rehearsal() } : flags['without-calls-only'] ? {} : { withCalls: await withCalls() }),
       state: provinceState(virtualReport.state, archive.meters.node.length),

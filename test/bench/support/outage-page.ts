@@ -35,6 +35,8 @@ export interface OutageResults {
     readonly noise: string
     readonly scale: number
     readonly measuredAt: string
+    /** The processor that it was measured on. */
+    readonly cpu: string
     readonly loadAverage: readonly number[]
     readonly paper: { readonly accuracy: number; readonly seconds: number }
     readonly withoutCalls: Run & { readonly judgeMicrosPerEvent: number; readonly counters: Readonly<Record<string, number>> }
@@ -69,7 +71,7 @@ export function outagePage({ machine, feederSize, sets }: OutageResults): string
   const state = sets.map(({ size, state: { meters, topologyBytesPerMeter, episodeBytesPerOpenOutage, extrapolatedTo20MillionMetersMiB } }) => `| ${grouped(size)} | ${grouped(meters)} | ${topologyBytesPerMeter} | ${grouped(episodeBytesPerOpenOutage)} | ${grouped(extrapolatedTo20MillionMetersMiB)} |`)
   return `# Outages: measured
 
-Printed by \`make bench-outage\`; all figures in [outage.json](outage.json). ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; measured ${sets.map(({ size, measuredAt, loadAverage }) => `${grouped(size)} on ${measuredAt} (load average ${loadAverage.join(' ')} at the end)`).join(', ')}. Simulated sets with truth ([domain](../domain.md)), noise \`${sets[0]?.noise ?? 'default'}\`, seeds on which nothing was tuned; 5,000 is pooled over disjoint grids. Recall without calls is bounded: a lone report is never confirmed without one.
+Printed by \`make bench-outage\`; all figures in [outage.json](outage.json). ${machine.cores} cores, ${machine.memoryGiB} GiB; measured ${sets.map(({ size, measuredAt, cpu, loadAverage }) => `${grouped(size)} on ${measuredAt} (${cpu}, load average ${loadAverage.join(' ')} at the end)`).join(', ')}. Simulated sets with truth ([domain](../domain.md)), noise \`${sets[0]?.noise ?? 'default'}\`, seeds on which nothing was tuned; 5,000 is pooled over disjoint grids. Recall without calls is bounded: a lone report is never confirmed without one.
 
 ## Accuracy
 
@@ -87,7 +89,7 @@ From the submission of the job to its end, events preloaded in Kafka, everything
 |---|---|---|---|---|---|---|---|---|---|
 ${engineRuns.map(({ set, kind, run }) => speedRow(set, kind, run)).join('\n')}
 
-The judge alone: ${feederSize.microsPerEvent['500']} µs per event on a feeder of 500 meters, ${feederSize.microsPerEvent['10000']} µs on one of 10,000 (ratio ${feederSize.ratio}).
+The judge alone (${machine.cpu}): ${feederSize.microsPerEvent['500']} µs per event on a feeder of 500 meters, ${feederSize.microsPerEvent['10000']} µs on one of 10,000 (ratio ${feederSize.ratio}).
 
 ## State
 
