@@ -75,7 +75,7 @@ function rankingPlot(areas: readonly AreaIndicators[]): Html {
   return plot(
     {
       grid: { left: 56, right: 20, top: 40, bottom: 60 },
-      legend: { data: ['peak load', 'committed', 'open'], top: 0, right: 16 },
+      legend: { data: ['peak load', 'committed', 'open'], top: 0, right: 16, itemGap: 24 },
       xAxis: { type: 'category', data: areas.map((area) => area.areaId), ...axisStyle, axisLabel: { color: colors.soft, rotate: areas.length > 12 ? 45 : 0, interval: 0 } },
       yAxis: { type: 'value', name: '% of rated capacity', ...axisStyle },
       series: [
@@ -124,7 +124,7 @@ function phasePlot(areas: readonly AreaIndicators[]): Html {
   return plot(
     {
       grid: { left: 56, right: 20, top: 60, bottom: 56 },
-      legend: { data: series.map((entry) => entry.name), top: 0, right: 16 },
+      legend: { data: series.map((entry) => entry.name), top: 0, right: 16, itemGap: 24 },
       xAxis: { type: 'category', data: names, ...axisStyle, axisLabel: { color: colors.soft, interval: 0, rotate: names.length > 6 ? 40 : 0, fontSize: 11 } },
       yAxis: { type: 'value', name: 'kVA', ...axisStyle },
       series,
