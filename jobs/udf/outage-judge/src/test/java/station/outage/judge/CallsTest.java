@@ -169,6 +169,19 @@ class CallsTest {
   }
 
   @Test
+  void metersDateANestedFaultWhereTheReportOfTheTerminalComesLate() {
+    grid(12, 3);
+    long end = START + 3_600_000;
+    live = (device, at) -> !areaOf(device).equals("A1") || at < START || at >= end && !device.startsWith("A1-B7-");
+    send(Event.OFF, "A1-T", START, Event.NONE, START + 9_000);
+    for (int b = 0; b < 8; b++) send(Event.OFF, "A1-B" + b + "-M0", START, Event.NONE, START + 12_000 + b);
+    for (int b = 0; b < 5; b++) send(Event.ON, "A1-B" + b + "-M0", START, end, end + 100_000 + b);
+    send(Event.ON, "A1-T", START, end, end + 230_000);
+    until(end + 1_300_000);
+    assertEquals(List.of(end), rows.stream().filter(row -> row.state().equals("CONFIRMED") && row.nodeId().equals("A1-B7")).map(OutageRow::startAtMs).toList());
+  }
+
+  @Test
   void aBoxThatNobodyAskedInTimeIsFoundTenMinutesAfterTheRestoration() {
     judge().topology(new Tree("F", 1).area("A0", "F", 5, 3).area("A1", "F", 60, 3).json(), 0);
     areaWithNested(Set.of("A1-B58-"), Set.of());
