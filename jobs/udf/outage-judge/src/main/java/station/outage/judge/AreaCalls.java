@@ -55,6 +55,7 @@ final class AreaCalls {
   /**
    * A box, a line, or one phase of a node: a reported device, then silent ones, then again whoever was asked least; and one outside. A box
    * has few devices, so each of them is asked, those of other phases too: they tell a dark phase from a dark box.
+   * Of one phase of an area, those in the boxes that reported are asked: what phase a silent meter has, its answer tells.
    */
   List<String> inside(Candidate candidate, boolean spread) {
     List<String> targets = new ArrayList<>(2);
@@ -85,7 +86,6 @@ final class AreaCalls {
         if (known != null && known.live()) continue;
         int times = known == null ? 0 : known.pingFail;
         boolean reported = known != null && known.state == Device.OFF;
-        // whose phase is not known yet: worth asking beside one that reported
         boolean other = candidate.variant > 0 && (known == null ? box || !near.contains(id) : known.phase != candidate.variant - 1);
         if (other && (!box || otherLives || times >= OUTSIDE) || times >= INSIDE) continue;
         int rank = times * 4 + (fails == 0 ? (reported ? 0 : 1) : reported ? 2 : other ? 0 : 1);

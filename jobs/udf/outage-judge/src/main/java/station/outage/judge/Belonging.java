@@ -44,7 +44,7 @@ final class Belonging {
       long age = now - wave.t0Ms();
       if (age < 0 || age > p.stragglerMs || !wave.members.get(area)) continue;
       AreaEvidence evidence = feeder.evidenceOrNull(wave, e.areaId);
-      if (evidence == null || !prompt && age <= p.recentMs) return wave;
+      if (evidence == null || !prompt && age <= p.slowestReportMs) return wave;
       Device known = evidence.find(e.deviceId);
       if (evidence.reporters() >= Wave.STRAGGLERS_FROM && (known == null || known.state == Device.QUIET)) return wave;
     }

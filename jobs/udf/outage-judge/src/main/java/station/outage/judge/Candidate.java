@@ -106,7 +106,7 @@ final class Candidate {
     firstMs = wave.firstMs;
     if (devices.isEmpty()) return;
     firstMs = devices.stream().mapToLong(device -> device.receivedMs).min().getAsLong();
-    List<Long> instants = instants(devices, feeder.p, feeder.p.recentMs);
+    List<Long> instants = instants(devices, feeder.p, feeder.p.slowestReportMs);
     // Held back more often than told by a clock that is behind.
     if (instants.isEmpty()) instants = instants(devices, feeder.p, feeder.p.oldReportMs);
     // Nothing better than the arrival.

@@ -41,6 +41,7 @@ final class Nested {
     return evidence.terminal != null && evidence.terminal.state == Device.ON ? evidence.terminal.onAtMs : backByMetersMs(evidence);
   }
 
+  /** The same by meters alone. */
   private static long backByMetersMs(AreaEvidence evidence) {
     List<Long> instants = new ArrayList<>();
     for (Device device : evidence.meters()) if (device.state == Device.ON) instants.add(device.onAtMs);

@@ -65,8 +65,8 @@ public final class Parameters {
   public long stragglerMs = 900_000;
   /** Reports believed at once are this old at most. */
   public long promptMs = 100_000;
-  /** The slowest reports take so long. A cluster that began this short a time ago takes all of its areas. */
-  public long recentMs = 150_000;
+  /** The slowest reports take so long: an instant may be that far back, and a cluster that began no longer ago still takes reports of its areas whose clock is wrong. */
+  public long slowestReportMs = 150_000;
   /** A live sign later than the start by more than this contradicts the outage (R13). */
   public long aliveAfterMs = 30_000;
   /** A terminal lives on its battery for up to this long. */

@@ -79,7 +79,7 @@ final class Reports {
     if (first) {
       long ageMs = at == e.occurredMs ? e.receivedMs - at : Long.MAX_VALUE;
       // Where an old outage is being told of, a report without a believable time belongs to that one.
-      if (old || ageMs > p.recentMs && state.tellsOfOld(now, p)) {
+      if (old || ageMs > p.slowestReportMs && state.tellsOfOld(now, p)) {
         if (old) state.toldOfOld(now);
         feeder.count(Header.OLD);
         return;
