@@ -5,7 +5,7 @@ import { StationError } from '../../../core/errors.ts'
 import type { SparkConnectTarget } from '../spark-session.ts'
 import type { ConnectDataType } from './connect-schema.ts'
 
-/** The messages of Spark Connect as far as this client reads and writes them; the .proto files beside are the whole. */
+/** The messages of Spark Connect as `protocol/spark-connect.proto` describes them: what this client reads and writes. */
 export interface ConnectIdentity {
   readonly sessionId: string
   readonly userContext: { readonly userId: string; readonly userName: string }
@@ -92,8 +92,8 @@ const loaded = new Map<string, ConnectProtocol>()
 export function loadConnectProtocol(packageRoot: string): ConnectProtocol {
   const known = loaded.get(packageRoot)
   if (known !== undefined) return known
-  const folder = path.join(packageRoot, 'src/gateways/spark/protos')
-  const definition = loadSync(['spark/connect/base.proto', 'status.proto'], { includeDirs: [folder], longs: String, enums: String, oneofs: true })
+  const folder = path.join(packageRoot, 'src/gateways/spark/connect/protocol')
+  const definition = loadSync(['spark-connect.proto', 'status.proto'], { includeDirs: [folder], longs: String, enums: String, oneofs: true })
   const protocol: ConnectProtocol = { status: statusReader(definition), createStub: (target) => createStub(definition, target), metadata: metadataOf }
   loaded.set(packageRoot, protocol)
   return protocol
