@@ -55,6 +55,8 @@ async function main(): Promise<void> {
     console.error(`fixed cost on a running engine: ${fixed.running?.seconds.median} s, ${fixed.running?.cpuSeconds.median} CPU s`)
     for (const areas of flags.areas.split(',').filter((part) => part !== '').map(Number)) sizes.push(await measureSize(bench, areas))
   })
+  // started above, and not by the session, which leaves such an engine running
+  if (flags['from-nothing'] && !keep) await stopEngines(profile, { context })
   const machine = describeMachine()
   const before = existsSync(flags.out) ? (JSON.parse(readFileSync(flags.out, 'utf8')) as Partial<CapacityResults>) : {}
   const all = [...(before.sizes ?? []).filter(({ areas, runs }) => runs > 0 && sizes.every((size) => size.areas !== areas)), ...sizes].sort((a, b) => a.areas - b.areas)

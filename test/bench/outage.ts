@@ -155,7 +155,7 @@ await usingEngines(['kafka', 'flink'], { profile }, context, async () => {
     const flinkFile = path.join(directory, 'outages-flink.ndjson')
     const run = async (outFile: string, more: Partial<ReplayOptions>) => {
       const before = await cpuSeconds(profile)
-      const replay = await replayOutages({ profile, gridDirectory: directory, eventsFile: events, outFile, keep: true, ...more }, context)
+      const replay = await replayOutages({ profile, gridDirectory: directory, eventsFile: events, outFile, ...more }, context)
       const cpu = cpuBetween(before, await cpuSeconds(profile))
       const perMillion = Object.fromEntries(Object.entries(cpu).map(([name, seconds]) => [name, Math.round((seconds / replay.events) * 1e7) / 10]))
       return {
