@@ -118,7 +118,7 @@ export function qualifiedName(database: string, table: Table): string {
 /**
  * A dictionary of curves would only be built to be thrown away. Ids repeat, but Spark makes a new text of every row whose id it has to look up in
  * a dictionary; written out they are read in place, and the compression takes the repetition. A row group is held in memory whole while it is
- * read, and the collector copies what is held: 8 MiB instead of 128 keep that small, and a reader of one area skips more.
+ * read, and the collector copies what is held: 8 MiB instead of 128 keep that small.
  */
 const curveOptions = [...['points', 'meter_id', 'area_id'].map((column) => `'parquet.enable.dictionary#${column}' 'false'`), "'compression' 'snappy'", `'parquet.block.size' '${8 * 2 ** 20}'`].join(', ')
 
