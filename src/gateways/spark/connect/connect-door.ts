@@ -94,7 +94,9 @@ class ConnectDoor implements SessionDoor, ConnectLink {
       relation = response.sqlCommandResult?.relation ?? relation
     }
     if (relation === null) throw protocolError(this.address, 'a statement ended without a result')
-    if ((relation as { relType?: string }).relType !== 'sql') options.onCommand?.()
+    const kind = (relation as { relType?: string }).relType
+    if (kind === undefined) throw protocolError(this.address, 'a statement gave a relation that protocol/spark-connect.proto does not know')
+    if (kind !== 'sql') options.onCommand?.()
     yield* this.#fetch(options.limit === undefined ? relation : { limit: { input: relation, limit: options.limit } }, options)
   }
 
