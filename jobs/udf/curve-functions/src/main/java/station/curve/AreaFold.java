@@ -9,7 +9,7 @@ import java.util.List;
  * rows that they cost nothing may come before it.
  */
 public final class AreaFold implements Serializable {
-  private static final long serialVersionUID = 2;
+  private static final long serialVersionUID = 3;
 
   /** Curves may lie under an area that the archive does not know: they are let go, lest they fill the memory. */
   static final int EARLY_MOST = 2_000;
@@ -19,6 +19,7 @@ public final class AreaFold implements Serializable {
   private GatewayRows gateway;
   private DaySums[] sums;
   private UserFold[] users;
+  private final KeptCurves kept = new KeptCurves();
   private final VoltageFold voltages = new VoltageFold();
   private List<EarlyRow> early;
   private boolean earlyForgotten;
@@ -38,12 +39,17 @@ public final class AreaFold implements Serializable {
     return archive == null && early == null;
   }
 
+  /** Curves that are kept: those of gateway meters, and those of users that wait for another row of their day. */
+  int keptCurves() {
+    return kept.count();
+  }
+
   /** The archive of the area, once. Rows that came before it are taken now. Throws IllegalStateException when these were too many. */
   public void accept(AreaArchive of) {
     if (archive != null) throw new IllegalStateException("an area has two archives");
     if (earlyForgotten) throw new IllegalStateException(TOO_EARLY);
     archive = of;
-    gateway = new GatewayRows(of);
+    gateway = new GatewayRows(of, kept);
     sums = new DaySums[of.days];
     users = new UserFold[of.members.length];
     List<EarlyRow> rows = early;
@@ -51,10 +57,10 @@ public final class AreaFold implements Serializable {
     if (rows != null) for (EarlyRow row : rows) accept(row.meterId, row.kind, row.day, row.points);
   }
 
-  /** A curve row; `day` counts from 1970. */
+  /** A curve row; `day` counts from 1970. The points are copied where they are kept: the caller may use the array again. */
   public void accept(String meterId, Kind kind, int day, byte[] points) {
     if (archive == null) {
-      keepEarly(new EarlyRow(meterId, kind, day, points));
+      keepEarly(new EarlyRow(meterId, kind, day, points.clone()));
       return;
     }
     int index = day - archive.firstDay;
@@ -81,13 +87,13 @@ public final class AreaFold implements Serializable {
       } else if (archive.members[segment.user].belongs[index]) {
         AreaArchive.Member member = archive.members[segment.user];
         UserFold user = users[segment.user];
-        if (user == null) user = users[segment.user] = new UserFold();
+        if (user == null) user = users[segment.user] = new UserFold(member, archive.days, kept);
         if (kind.isPower()) {
-          used = user.acceptPower(archive, member, segment, kind == Kind.Q, index, points, sumsOf(sums, index));
+          used = user.acceptPower(member, segment, kind == Kind.Q, index, points, sumsOf(sums, index));
           repeated = !used;
           if (used && kind == Kind.P) userDays++;
         } else if (kind.isVoltage() && measures(segment, kind)) {
-          used = user.isFirstVoltage(archive, member, segment, kind.phase(), index);
+          used = user.isFirstVoltage(member, segment, kind.phase(), index);
           repeated = !used;
           if (used) voltages.add(points, segment, kind, index, archive.ratioScale, user.lowRuns(member, segment, kind.phase()));
         }
@@ -134,7 +140,7 @@ public final class AreaFold implements Serializable {
       }
       for (int user = 0; user < users.length; user++) {
         if (users[user] == null) users[user] = other.users[user];
-        else if (other.users[user] != null) users[user].merge(other.users[user], archive, archive.members[user], sums);
+        else if (other.users[user] != null) users[user].merge(other.users[user], archive.members[user], sums);
       }
       voltages.merge(other.voltages);
       curveRows += other.curveRows;
@@ -158,7 +164,7 @@ public final class AreaFold implements Serializable {
     for (int user = 0; user < users.length; user++) {
       if (users[user] == null) continue;
       AreaArchive.Member member = archive.members[user];
-      users[user].close(archive, member, sums);
+      users[user].close(member, sums);
       int low = users[user].longestLowRun();
       if (low > 0) figures.users.add(new AreaFigures.UserFinding("I10", member.userId, low * 0.25));
       double ratio = users[user].overCapacityRatio();

@@ -3,35 +3,41 @@ package station.curve;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** The rows of an area's gateway meters as they came, until the area is complete. */
+/** The rows of an area's gateway meters as they came, kept until the area is complete. */
 final class GatewayRows implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
+  private final KeptCurves kept;
   /** By gateway segment and kind, then day. */
-  private final byte[][][] rows;
+  private final int[][] rows;
 
-  GatewayRows(AreaArchive archive) {
-    rows = new byte[archive.gatewaySegments * Kind.COUNT][][];
+  GatewayRows(AreaArchive archive, KeptCurves kept) {
+    this.kept = kept;
+    rows = new int[archive.gatewaySegments * Kind.COUNT][];
   }
 
   /** False when the row was there already. */
   boolean accept(Segment segment, Kind kind, int day, int days, byte[] points) {
     int index = segment.gatewayIndex * Kind.COUNT + kind.ordinal();
-    if (rows[index] == null) rows[index] = new byte[days][];
-    if (rows[index][day] != null) return false;
-    rows[index][day] = points;
+    if (rows[index] == null) rows[index] = new int[days];
+    if (rows[index][day] != KeptCurves.NONE) return false;
+    rows[index][day] = kept.keep(points);
     return true;
   }
 
-  byte[] row(Segment segment, Kind kind, int day) {
-    byte[][] series = rows[segment.gatewayIndex * Kind.COUNT + kind.ordinal()];
-    return series == null ? null : series[day];
+  private byte[] row(Segment segment, Kind kind, int day) {
+    int[] series = rows[segment.gatewayIndex * Kind.COUNT + kind.ordinal()];
+    return series == null || series[day] == KeptCurves.NONE ? null : kept.get(series[day]);
   }
 
   void merge(GatewayRows other) {
     for (int i = 0; i < rows.length; i++) {
-      if (rows[i] == null) rows[i] = other.rows[i];
-      else if (other.rows[i] != null) for (int day = 0; day < rows[i].length; day++) if (rows[i][day] == null) rows[i][day] = other.rows[i][day];
+      int[] theirs = other.rows[i];
+      if (theirs == null) continue;
+      if (rows[i] == null) rows[i] = new int[theirs.length];
+      for (int day = 0; day < theirs.length; day++) {
+        if (rows[i][day] == KeptCurves.NONE && theirs[day] != KeptCurves.NONE) rows[i][day] = kept.keep(other.kept.get(theirs[day]));
+      }
     }
   }
 

@@ -62,6 +62,23 @@ public final class PackedCurve {
     }
   }
 
+  /** Largest distance of a value from zero as packed, 0 when there is none. */
+  static int largestMagnitude(byte[] points) {
+    int largest = 0;
+    if (points[0] == 1) {
+      for (int k = 0; k < POINTS; k++) {
+        int raw = int16(points, k);
+        largest = Math.max(largest, raw == Short.MIN_VALUE ? 0 : Math.abs(raw));
+      }
+    } else {
+      for (int k = 0; k < POINTS; k++) {
+        int raw = int32(points, k);
+        largest = Math.max(largest, raw == Integer.MIN_VALUE ? 0 : Math.abs(raw));
+      }
+    }
+    return largest;
+  }
+
   /** Packs values in 10^-4 units (MISSING = none): layout 1 when it holds all of them exactly, else layout 2; values beyond int32 are dropped. */
   public static byte[] pack(long[] values, Kind kind) {
     int step = stepOf(kind);

@@ -10,39 +10,52 @@ import java.util.BitSet;
  * voltage (I10). A user-day is folded as soon as all its rows are there, so that only days that still wait for a row are held.
  */
 final class UserFold implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   static final int OVER_RUN_POINTS = 2;
+  /** No row is just being taken. */
+  private static final int ARRIVED = -1;
+
+  private final KeptCurves kept;
+  private final int days;
+  /** Of a day: P and Q of every meter. */
+  private final int slots;
 
   boolean hasData;
   long ownMaximum;
   private EdgeRuns over;
   /** By metering point and phase. */
   private EdgeRuns[] low;
-  /** Rows of days that are not complete yet, by day. */
-  private byte[][][] waiting;
-  private boolean[] folded;
+  /** Rows of days that are not complete yet, by day and slot. */
+  private int[] waiting;
+  private final boolean[] folded;
   private BitSet voltagesSeen;
 
+  UserFold(AreaArchive.Member member, int days, KeptCurves kept) {
+    this.kept = kept;
+    this.days = days;
+    slots = 2 * countSegments(member);
+    folded = new boolean[days];
+  }
+
   /** Takes a P or Q row of one of the user's meters. Returns false when this row was there already. */
-  boolean acceptPower(AreaArchive archive, AreaArchive.Member member, Segment segment, boolean reactive, int day, byte[] points, DaySums sums) {
-    if (folded == null) folded = new boolean[archive.days];
+  boolean acceptPower(AreaArchive.Member member, Segment segment, boolean reactive, int day, byte[] points, DaySums sums) {
     if (folded[day]) return false;
     // by far the most rows: one meter all day, no reactive curve
     if (!segment.hasReactive && !reactive && member.points.length == 1 && segment.firstPointOf(day) == 0 && segment.endPointOf(day) == PackedCurve.POINTS) {
-      foldSimpleDay(member, segment, day, points, sums);
+      foldSimpleDay(member, segment, day, points, null, sums);
       folded[day] = true;
       return true;
     }
-    if (waiting == null) waiting = new byte[archive.days][][];
-    if (waiting[day] == null) waiting[day] = new byte[2 * countSegments(member)][];
-    byte[][] rows = waiting[day];
     int slot = 2 * slotOf(member, segment) + (reactive ? 1 : 0);
-    if (rows[slot] != null) return false;
-    rows[slot] = points;
-    if (isComplete(member, rows, day)) {
-      waiting[day] = null;
+    if (isWaiting(day, slot)) return false;
+    if (isComplete(member, day, slot)) {
+      byte[][] rows = takeDay(day);
+      rows[slot] = points;
       foldDay(member, rows, day, sums);
+    } else {
+      if (waiting == null) waiting = new int[days * slots];
+      waiting[day * slots + slot] = kept.keep(points);
     }
     return true;
   }
@@ -55,58 +68,83 @@ final class UserFold implements Serializable {
   }
 
   /** False when this voltage row was there already. */
-  boolean isFirstVoltage(AreaArchive archive, AreaArchive.Member member, Segment segment, int phase, int day) {
-    if (voltagesSeen == null) voltagesSeen = new BitSet();
-    int index = (3 * slotOf(member, segment) + phase) * archive.days + day;
+  boolean isFirstVoltage(AreaArchive.Member member, Segment segment, int phase, int day) {
+    if (voltagesSeen == null) voltagesSeen = new BitSet(3 * slots / 2 * days);
+    int index = (3 * slotOf(member, segment) + phase) * days + day;
     if (voltagesSeen.get(index)) return false;
     voltagesSeen.set(index);
     return true;
   }
 
-  private static boolean isComplete(AreaArchive.Member member, byte[][] rows, int day) {
+  private boolean isWaiting(int day, int slot) {
+    return waiting != null && waiting[day * slots + slot] != KeptCurves.NONE;
+  }
+
+  /** The rows that wait for the others of a day; they wait no longer. */
+  private byte[][] takeDay(int day) {
+    byte[][] rows = new byte[slots][];
+    for (int slot = 0; slot < slots; slot++) {
+      if (!isWaiting(day, slot)) continue;
+      rows[slot] = kept.take(waiting[day * slots + slot]);
+      waiting[day * slots + slot] = KeptCurves.NONE;
+    }
+    return rows;
+  }
+
+  /** Whether all rows of a day are there; `arriving` is the slot of the row that is just taken, if any. */
+  private boolean isComplete(AreaArchive.Member member, int day, int arriving) {
     int slot = 0;
     for (Segment[] point : member.points) {
       for (Segment segment : point) {
-        if (segment.covers(day) && (rows[slot] == null || segment.hasReactive && rows[slot + 1] == null)) return false;
+        if (segment.covers(day)) {
+          if (slot != arriving && !isWaiting(day, slot)) return false;
+          if (segment.hasReactive && slot + 1 != arriving && !isWaiting(day, slot + 1)) return false;
+        }
         slot += 2;
       }
     }
     return true;
   }
 
-  private void foldSimpleDay(AreaArchive.Member member, Segment segment, int day, byte[] points, DaySums sums) {
-    int highest = sums.add(points, segment.powerRatio);
+  /** A day of one meter; `reactive` may be null. */
+  private void foldSimpleDay(AreaArchive.Member member, Segment segment, int day, byte[] active, byte[] reactive, DaySums sums) {
+    int highest = sums.add(active, segment.powerRatio);
     if (highest == DaySums.NONE) return;
-    hasData = true;
-    long maximum = highest * (segment.powerRatio * DaySums.unitOf(points));
-    ownMaximum = Math.max(ownMaximum, maximum);
-    long contract = member.contract[day];
-    if (contract == Period.NONE || contract <= 0 || !isOver(maximum, contract)) return;
-    long[] active = new long[PackedCurve.POINTS];
-    Arrays.fill(active, PackedCurve.MISSING);
-    PackedCurve.decode(points, Kind.P, segment.powerRatio, 0, PackedCurve.POINTS, active);
-    addOverRuns(contract, day, active, null);
+    long largest = reactive == null ? 0 : PackedCurve.largestMagnitude(reactive) * (segment.powerRatio * DaySums.unitOf(reactive));
+    if (!foldMaximum(member, day, highest * (segment.powerRatio * DaySums.unitOf(active)), largest)) return;
+    addOverRuns(member.contract[day], day, decode(segment, Kind.P, active), reactive == null ? null : decode(segment, Kind.Q, reactive));
+  }
+
+  private static long[] decode(Segment segment, Kind kind, byte[] points) {
+    long[] values = new long[PackedCurve.POINTS];
+    Arrays.fill(values, PackedCurve.MISSING);
+    PackedCurve.decode(points, kind, segment.powerRatio, 0, PackedCurve.POINTS, values);
+    return values;
   }
 
   private void foldDay(AreaArchive.Member member, byte[][] rows, int day, DaySums sums) {
     folded[day] = true;
+    Segment first = member.points[0][0];
+    if (slots == 2 && rows[0] != null && first.firstPointOf(day) == 0 && first.endPointOf(day) == PackedCurve.POINTS) {
+      foldSimpleDay(member, first, day, rows[0], rows[1], sums);
+      return;
+    }
     long[] active = sum(member, rows, day, Kind.P);
-    if (active == null) return;
     long highest = sums.add(active);
     if (highest == PackedCurve.MISSING) return;
+    long[] reactive = sum(member, rows, day, Kind.Q);
+    long largest = 0;
+    for (long value : reactive) if (value != PackedCurve.MISSING) largest = Math.max(largest, Math.abs(value));
+    if (foldMaximum(member, day, highest, largest)) addOverRuns(member.contract[day], day, active, reactive);
+  }
+
+  /** Takes the day's highest P. Whether together with the largest Q it may be over capacity: most days are far from it, and no point need be looked at. */
+  private boolean foldMaximum(AreaArchive.Member member, int day, long highest, long largest) {
     hasData = true;
     ownMaximum = Math.max(ownMaximum, highest);
     long contract = member.contract[day];
-    if (contract == Period.NONE || contract <= 0 || highest <= 0) return;
-    long[] reactive = sum(member, rows, day, Kind.Q);
-    if (isOver(highest, contract) || mayBeOver(highest, reactive, contract)) addOverRuns(contract, day, active, reactive);
-  }
-
-  /** Whether the day's highest P and largest Q together could be over capacity: on most days they are far from it, and no point need be looked at. */
-  private static boolean mayBeOver(long highest, long[] reactive, long contract) {
-    if (reactive == null) return false;
-    long largest = 0;
-    for (long value : reactive) if (value != PackedCurve.MISSING) largest = Math.max(largest, Math.abs(value));
+    if (contract == Period.NONE || contract <= 0 || highest <= 0) return false;
+    if (isOver(highest, contract)) return true;
     double square = (double) highest * highest + (double) largest * largest;
     double limit = 1.21 * contract * contract;
     return square > limit || Exact.isNear(square, limit);
@@ -117,7 +155,7 @@ final class UserFold implements Serializable {
     return Exact.compareProducts(active, 1_000, contract, 1_045) > 0;
   }
 
-  /** Sum over the metering points, a point valid only when all of them are; null when there is none. */
+  /** Sum over the metering points, a point valid only when all of them are. */
   private static long[] sum(AreaArchive.Member member, byte[][] rows, int day, Kind kind) {
     long[] total = null;
     int slot = kind == Kind.P ? 0 : 1;
@@ -174,7 +212,7 @@ final class UserFold implements Serializable {
     return over ? Math.sqrt(square) / contract : 0;
   }
 
-  void merge(UserFold other, AreaArchive archive, AreaArchive.Member member, DaySums[] sums) {
+  void merge(UserFold other, AreaArchive.Member member, DaySums[] sums) {
     hasData |= other.hasData;
     ownMaximum = Math.max(ownMaximum, other.ownMaximum);
     if (over == null) over = other.over;
@@ -188,29 +226,25 @@ final class UserFold implements Serializable {
     }
     if (voltagesSeen == null) voltagesSeen = other.voltagesSeen;
     else if (other.voltagesSeen != null) voltagesSeen.or(other.voltagesSeen);
-    if (folded == null) folded = other.folded;
-    else if (other.folded != null) for (int day = 0; day < folded.length; day++) folded[day] |= other.folded[day];
+    for (int day = 0; day < days; day++) folded[day] |= other.folded[day];
     if (other.waiting == null) return;
-    if (waiting == null) waiting = new byte[archive.days][][];
-    for (int day = 0; day < archive.days; day++) {
-      byte[][] theirs = other.waiting[day];
-      if (theirs == null) continue;
-      if (waiting[day] == null) waiting[day] = new byte[theirs.length][];
-      byte[][] rows = waiting[day];
-      for (int slot = 0; slot < rows.length; slot++) if (rows[slot] == null) rows[slot] = theirs[slot];
-      if (isComplete(member, rows, day)) {
-        waiting[day] = null;
-        foldDay(member, rows, day, AreaFold.sumsOf(sums, day));
-      }
+    if (waiting == null) waiting = new int[days * slots];
+    for (int day = 0; day < days; day++) {
+      if (!other.hasWaiting(day)) continue;
+      byte[][] theirs = other.takeDay(day);
+      for (int slot = 0; slot < slots; slot++) if (theirs[slot] != null && !isWaiting(day, slot)) waiting[day * slots + slot] = kept.keep(theirs[slot]);
+      if (isComplete(member, day, ARRIVED)) foldDay(member, takeDay(day), day, AreaFold.sumsOf(sums, day));
     }
   }
 
+  private boolean hasWaiting(int day) {
+    for (int slot = 0; slot < slots; slot++) if (isWaiting(day, slot)) return true;
+    return false;
+  }
+
   /** Folds the days that never became complete and joins the runs. Nothing may be added afterwards. */
-  void close(AreaArchive archive, AreaArchive.Member member, DaySums[] sums) {
-    if (waiting != null) {
-      for (int day = 0; day < archive.days; day++) if (waiting[day] != null) foldDay(member, waiting[day], day, AreaFold.sumsOf(sums, day));
-      waiting = null;
-    }
+  void close(AreaArchive.Member member, DaySums[] sums) {
+    for (int day = 0; day < days; day++) if (hasWaiting(day)) foldDay(member, takeDay(day), day, AreaFold.sumsOf(sums, day));
     if (over != null) over.close();
     if (low != null) for (EdgeRuns runs : low) if (runs != null) runs.close();
   }

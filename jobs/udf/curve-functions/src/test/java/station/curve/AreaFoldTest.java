@@ -84,6 +84,8 @@ class AreaFoldTest {
     List<AreaFigures.UserFinding> found = fold(area, active, new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 40, 0, 2, -88_001, 54, 0))).users;
     assertEquals("I11", found.get(0).indicator());
     assertEquals(1.1, found.get(0).value(), 1e-5);
+    // and with Q of layout 1 that has a gap
+    assertEquals(1, fold(area, active, new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 40, 0, 2, 88_100, 53, 0, 1, NONE))).users.size());
   }
 
   @Test
@@ -148,6 +150,101 @@ class AreaFoldTest {
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       return (AreaFold) in.readObject();
     }
+  }
+
+  @Test
+  void leavesTheArrayOfARowToItsCaller() {
+    TestArea area = TestArea.withGateway().user("U", 10, true).user("V", 8, false);
+    List<Row> rows = List.of(
+        new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, 107_000)), p(0, 40, 5_000, 8, 12_500, 48, 12_500), new Row("MV", Kind.P, 0, TestArea.curve(Kind.P, 96, 20_000)),
+        new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 50_000)), new Row("G", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 10_000)));
+    // with the archive first and last: rows wait for it too
+    for (int archiveAt : new int[] {0, rows.size()}) {
+      AreaFold fold = new AreaFold();
+      byte[] array = new byte[PackedCurve.LAYOUT_1_BYTES];
+      for (int i = 0; i <= rows.size(); i++) {
+        if (i == archiveAt) fold.accept(area.archive());
+        if (i == rows.size()) break;
+        System.arraycopy(rows.get(i).points, 0, array, 0, array.length);
+        fold.accept(rows.get(i).meter, rows.get(i).kind, 0, array);
+      }
+      AreaFigures figures = fold.finish();
+      assertEquals(200, figures.maxKw, 1e-9);
+      assertEquals(96, figures.factorPoints);
+      assertEquals(1, figures.users.size());
+      assertEquals(Math.hypot(10.7, 5) / 10, figures.users.get(0).value(), 1e-9);
+    }
+  }
+
+  @Test
+  void keepsNoCurveOfAUserLongerThanItsDayIsIncomplete() {
+    AreaFold fold = new AreaFold();
+    fold.accept(new TestArea().user("U", 10, true).archive());
+    for (int day = 0; day < 2; day++) {
+      fold.accept("MU", day == 0 ? Kind.P : Kind.Q, day, TestArea.curve(Kind.P, 96, 10_000));
+      assertEquals(1, fold.keptCurves());
+      fold.accept("MU", day == 0 ? Kind.Q : Kind.P, day, TestArea.curve(Kind.Q, 96, 10_000));
+      assertEquals(0, fold.keptCurves());
+    }
+  }
+
+  @Test
+  void takesEachMeterOfAUserWhileItIsInForce() {
+    // MU until 10:00 of day 0, MW from then on; MX is taken out at 10:00 and has no successor
+    TestArea area = new TestArea().user("U", 10, true).user("X", 10, true);
+    area.meters.clear();
+    area.meters.add(TestArea.meter("MU", "MPU", "U", 1, Long.MIN_VALUE, 600, true));
+    area.meters.add(TestArea.meter("MW", "MPU", "U", 1, 600, Long.MAX_VALUE, true));
+    area.meters.add(TestArea.meter("MX", "MPX", "X", 1, Long.MIN_VALUE, 600, true));
+    Row[] rows = {
+      new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 40, 20_000, 56, 900_000)), new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0)), new Row("MW", Kind.P, 0, TestArea.curve(Kind.P, 40, 900_000, 56, 30_000)),
+      new Row("MW", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0)), new Row("MX", Kind.P, 0, TestArea.curve(Kind.P, 40, 10_000, 56, 900_000)), new Row("MX", Kind.Q, 0, TestArea.curve(Kind.Q, 40, 0, 56, 900_000)),
+    };
+    AreaFigures figures = fold(area, rows);
+    assertEquals(4, figures.sumOfMaximaKw, 1e-9);
+    assertTrue(figures.users.isEmpty());
+    assertEquals(6, figures.curveRows);
+  }
+
+  @Test
+  void addsTheMeteringPointsOfAUserWhateverTheSignOfQ() {
+    TestArea area = new TestArea().user("U", 10, true);
+    area.meters.add(TestArea.meter("MT", "MPT", "U", 1, Long.MIN_VALUE, Long.MAX_VALUE, true));
+    Row first = new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, 30_000));
+    Row second = new Row("MT", Kind.P, 0, TestArea.curve(Kind.P, 96, 36_000));
+    Row firstReactive = new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, -44_000));
+    assertTrue(fold(area, first, second, firstReactive, new Row("MT", Kind.Q, 0, TestArea.curve(Kind.Q, 96, -44_000))).users.isEmpty());
+    AreaFigures figures = fold(area, first, second, firstReactive, new Row("MT", Kind.Q, 0, TestArea.curve(Kind.Q, 96, -44_010)));
+    assertEquals(1, figures.users.size());
+    assertEquals(6.6, figures.sumOfMaximaKw, 1e-9);
+  }
+
+  @Test
+  void joinsGatewayRowsOfBothLayoutsThatTwoTasksSaw() {
+    TestArea area = TestArea.withGateway();
+    // a tenth of a watt needs layout 2
+    Row small = p(0, 96, 5_000);
+    Row large = p(1, 95, 5_000, 1, 20_001);
+    assertEquals(PackedCurve.LAYOUT_2_BYTES, large.points.length);
+    AreaFold left = new AreaFold();
+    AreaFold right = new AreaFold();
+    left.accept(area.archive());
+    right.accept(area.archive());
+    left.accept("G", Kind.P, 0, small.points);
+    right.accept("G", Kind.P, 1, large.points);
+    // seen by both: the first stays
+    right.accept("G", Kind.P, 0, p(0, 96, 30_000).points);
+    AreaFigures figures = left.merge(right).finish();
+    assertEquals(2, figures.gatewayDays);
+    assertEquals(2.0001 * 160, figures.maxKw, 1e-9);
+    assertEquals(191, figures.maxKwAt);
+  }
+
+  @Test
+  void countsARowThatComesTwiceWhileItWaits() {
+    Row row = new Row("MU", Kind.P, 0, TestArea.curve(Kind.P, 96, 10_000));
+    AreaFigures figures = fold(new TestArea().user("U", 10, true), row, row, new Row("MU", Kind.Q, 0, TestArea.curve(Kind.Q, 96, 0)));
+    assertEquals(List.of(2L, 1L), List.of(figures.curveRows, figures.repeatedRows));
   }
 
   @Test

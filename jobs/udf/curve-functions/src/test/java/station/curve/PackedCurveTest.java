@@ -30,6 +30,8 @@ class PackedCurveTest {
       byte[] points = PackedCurve.pack(values, kind);
       assertArrayEquals(values, PackedCurve.unpack(points, kind));
       assertEquals(Arrays.stream(values).filter(value -> value != PackedCurve.MISSING).count(), PackedCurve.countValid(points));
+      long largest = Arrays.stream(values).filter(value -> value != PackedCurve.MISSING).map(Math::abs).max().orElse(0);
+      assertEquals(largest, PackedCurve.largestMagnitude(points) * (points[0] == 1 ? (long) PackedCurve.stepOf(kind) : 1));
     }
   }
 

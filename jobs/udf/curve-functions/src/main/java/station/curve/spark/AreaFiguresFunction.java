@@ -8,6 +8,7 @@ import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import station.curve.AreaFold;
 import station.curve.Kind;
@@ -37,12 +38,25 @@ public final class AreaFiguresFunction implements UnboundFunction {
     return "area_figures";
   }
 
-  /** The fold with the last meter kept as Spark's text: rows come by meter, so that most need no text made. */
+  /**
+   * The fold with what spares new objects for every row: the last meter as Spark's text, since rows come by meter, and an array that takes the
+   * points of one row after the other.
+   */
   public static final class State implements Serializable {
     private static final long serialVersionUID = 1;
     private AreaFold fold = new AreaFold();
     private transient UTF8String meter;
     private transient String meterId;
+    private transient byte[] points;
+
+    /** The points of a row, in an array that the next row of the same length overwrites. */
+    byte[] pointsOf(InternalRow row) {
+      // a text is a view of the bytes in the row, while a binary would be a copy of them
+      UTF8String view = row.getUTF8String(4);
+      if (points == null || points.length != view.numBytes()) points = new byte[view.numBytes()];
+      Platform.copyMemory(view.getBaseObject(), view.getBaseOffset(), points, Platform.BYTE_ARRAY_OFFSET, points.length);
+      return points;
+    }
   }
 
   private static final class Bound implements AggregateFunction<State, InternalRow> {
@@ -69,7 +83,7 @@ public final class AreaFiguresFunction implements UnboundFunction {
         state.meter = meter.copy();
         state.meterId = meter.toString();
       }
-      state.fold.accept(state.meterId, kind, row.getInt(3), row.getBinary(4));
+      state.fold.accept(state.meterId, kind, row.getInt(3), state.pointsOf(row));
       return state;
     }
 
