@@ -1,8 +1,9 @@
 /**
  * P1, P1m, P2, P3, P5, P6: the nightly job over synthetic sets of growing size on the profile's Spark: seconds, CPU seconds, rows per second and core,
- * peak memory, beside the cost of only scanning the same files. A row is one P day of one user, as in the paper. Writes the results and docs/capacity.md.
- * `npx tsx test/bench/capacity.ts [--areas 18,180,540] [--runs 3] [--users-per-area 111] [--days 365] [--from-nothing] [--out docs/results/capacity.json]`
- * 18 areas are 0.73 M rows, 180 are 7.3 M, 540 are 21.9 M, 1800 are 73 M (33 GB of disk and half an hour to make). Sizes measured before stay in the results.
+ * peak memory, beside the cost of only scanning the same files. A row is one P day of one user, as in the paper. All sizes run in turn, round after
+ * round, and ratios between sizes are taken within a round: on a machine with neighbours, minutes differ more than sizes. Writes the results and docs/capacity.md.
+ * `npx tsx test/bench/capacity.ts [--areas 18,180,540] [--rounds 5] [--users-per-area 111] [--days 365] [--from-nothing] [--out docs/results/capacity.json]`
+ * 18 areas are 0.73 M rows, 180 are 7.3 M, 540 are 21.9 M, 1800 are 73 M (33 GB of disk and half an hour to make).
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -13,7 +14,7 @@ import { resolveConfig } from '../../src/core/config.ts'
 import { createContext } from '../../src/core/context.ts'
 import { usingCapacitySession } from '../../src/capacity/using-capacity-session.ts'
 import { startEngines, stopEngines } from '../../src/engines/engines.ts'
-import { writeCapacityPage, type CapacityResults, type FixedCost, type MeasuredSize } from './support/capacity-page.ts'
+import { writeCapacityPage, type CapacityResults, type FixedCost, type MeasuredSize, type Round } from './support/capacity-page.ts'
 import { measure, prepareDataset, round, rounded, runJob, type Bench, type Measured } from './support/capacity-run.ts'
 import { spread } from './support/distribution.ts'
 import { describeMachine, peakMemoryMiB } from './support/processes.ts'
@@ -21,7 +22,7 @@ import { describeMachine, peakMemoryMiB } from './support/processes.ts'
 const { values: flags } = parseArgs({
   options: {
     areas: { type: 'string', default: '18,180,540' },
-    runs: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     'users-per-area': { type: 'string', default: '111' },
     days: { type: 'string', default: '365' },
     'from-nothing': { type: 'boolean', default: false },
@@ -48,24 +49,23 @@ async function main(): Promise<void> {
     fixed = { fromNothing: { seconds: round((Date.now() - startedAtMs) / 1_000) } }
     console.error(`from nothing: ${fixed.fromNothing?.seconds} s`)
   }
-  const sizes: MeasuredSize[] = []
+  let sizes: readonly MeasuredSize[] = []
   await usingCapacitySession(session, context, async (spark) => {
     const bench: Bench = { session: spark, profile, context }
     fixed = { ...fixed, running: await fixedCost(bench) }
     console.error(`fixed cost on a running engine: ${fixed.running?.seconds.median} s, ${fixed.running?.cpuSeconds.median} CPU s`)
-    for (const areas of flags.areas.split(',').filter((part) => part !== '').map(Number)) sizes.push(await measureSize(bench, areas))
+    sizes = await measureSizes(bench, flags.areas.split(',').filter((part) => part !== '').map(Number).sort((a, b) => a - b))
   })
   // started above, and not by the session, which leaves such an engine running
   if (flags['from-nothing'] && !keep) await stopEngines(profile, { context })
   const machine = describeMachine()
   const before = existsSync(flags.out) ? (JSON.parse(readFileSync(flags.out, 'utf8')) as Partial<CapacityResults>) : {}
-  const all = [...(before.sizes ?? []).filter(({ areas, runs }) => runs > 0 && sizes.every((size) => size.areas !== areas)), ...sizes].sort((a, b) => a.areas - b.areas)
   const results: CapacityResults = {
     measuredAt: new Date().toISOString().slice(0, 10),
     machine,
     note: `load average while measured: ${machine.loadAverage.join(' ')} on ${machine.cores} cores`,
     fixed: { ...before.fixed, ...fixed },
-    sizes: all,
+    sizes,
     foldBytesPerArea: foldBytesPerArea(context.packageRoot),
     ...(before.rival === undefined ? {} : { rival: before.rival }),
   }
@@ -82,29 +82,25 @@ async function fixedCost(bench: Bench): Promise<NonNullable<FixedCost['running']
   return { seconds: rounded(spread(runs.slice(1).map(({ seconds }) => seconds)))!, cpuSeconds: rounded(spread(runs.slice(1).map(({ cpuSeconds }) => cpuSeconds)))! }
 }
 
-async function measureSize(bench: Bench, areas: number): Promise<MeasuredSize> {
-  const database = `bench_capacity_${areas}`
-  const made = await prepareDataset(bench, database, { areas, usersPerArea, days })
-  const scan = await measure(bench, () => bench.session.execute(`SELECT count(*), sum(length(points)), max(area_id), max(meter_id), max(date) FROM ${database}.curve_day`, { signal: bench.context.signal }))
-  const runs = []
-  for (let run = 0; run < Number(flags.runs); run++) {
-    runs.push(await runJob(bench, database, days))
-    console.error(`${areas} areas, run ${run + 1}: ${runs.at(-1)!.total.seconds} s, ${runs.at(-1)!.total.cpuSeconds} CPU s; scan ${scan.cpuSeconds} CPU s`)
+/** Ascending, so that the peak memory of the first round is that of the size. */
+async function measureSizes(bench: Bench, ascending: readonly number[]): Promise<readonly MeasuredSize[]> {
+  const sets = []
+  for (const areas of ascending) sets.push({ areas, made: await prepareDataset(bench, databaseOf(areas), { areas, usersPerArea, days }), rounds: [] as Round[], steps: {} as MeasuredSize['steps'], peakMemoryMiB: null as number | null })
+  for (let round = 1; round <= Number(flags.rounds); round++) {
+    for (const set of sets) {
+      const scan = await measure(bench, () => bench.session.execute(`SELECT count(*), sum(length(points)), max(area_id), max(meter_id), max(date) FROM ${databaseOf(set.areas)}.curve_day`, { signal: bench.context.signal }))
+      const { total, steps } = await runJob(bench, databaseOf(set.areas), days)
+      set.rounds.push({ job: total, scan })
+      set.steps = steps
+      set.peakMemoryMiB ??= (await peakMemoryMiB(bench.profile))['spark'] ?? null
+      console.error(`round ${round}, ${set.areas} areas: ${total.seconds} s, ${total.cpuSeconds} CPU s; scan ${scan.cpuSeconds} CPU s`)
+    }
   }
-  const seconds = rounded(spread(runs.map(({ total }) => total.seconds)))!
-  const cpuSeconds = rounded(spread(runs.map(({ total }) => total.cpuSeconds)))!
-  return {
-    areas,
-    ...made,
-    measuredAt: new Date().toISOString().slice(0, 10),
-    loadAverage: describeMachine().loadAverage,
-    runs: runs.length,
-    job: { seconds, cpuSeconds },
-    steps: runs.at(-1)?.steps ?? {},
-    scan,
-    rowsPerSecondAndCore: Math.round(made.userPowerRows / cpuSeconds.median),
-    peakMemoryMiB: (await peakMemoryMiB(bench.profile))['spark'] ?? null,
-  }
+  return sets.map(({ made, ...measured }) => ({ ...made, ...measured }))
+}
+
+function databaseOf(areas: number): string {
+  return `bench_capacity_${areas}`
 }
 
 /** What one area's fold holds at most, by the functions themselves. */
