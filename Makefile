@@ -72,9 +72,9 @@ bench-outage: build ## The real-time table: accuracy, recall, events per second
 	@npx tsx test/bench/outage.ts
 bench-latency: build ## Delay from the deciding event to the published record
 	@npx tsx test/bench/latency.ts
-bench-capacity: build ## The offline table: rows per second and core, beside scanning and beside DuckDB (73 M rows: AREAS=18,180,540,1800)
+bench-capacity: build ## The offline table: rows per second and core, beside scanning and beside DuckDB (73 M rows: AREAS=18,180,540,1800, three rounds: ROUNDS=3)
 	@KEEP=1 npx tsx test/bench/capacity-rival.ts
-	@npx tsx test/bench/capacity.ts --from-nothing --areas $${AREAS:-18,180,540}
+	@npx tsx test/bench/capacity.ts --from-nothing --areas $${AREAS:-18,180,540} --rounds $${ROUNDS:-5}
 
 .PHONY: clean
 clean: ## Remove everything that was built here; the cache of installed engines stays
