@@ -14,7 +14,7 @@ final class UserFold implements Serializable {
 
   static final int OVER_RUN_POINTS = 2;
   /** No row is just being taken. */
-  private static final int ARRIVED = -1;
+  private static final int NO_SLOT = -1;
 
   private final KeptCurves kept;
   private final int days;
@@ -233,7 +233,7 @@ final class UserFold implements Serializable {
       if (!other.hasWaiting(day)) continue;
       byte[][] theirs = other.takeDay(day);
       for (int slot = 0; slot < slots; slot++) if (theirs[slot] != null && !isWaiting(day, slot)) waiting[day * slots + slot] = kept.keep(theirs[slot]);
-      if (isComplete(member, day, ARRIVED)) foldDay(member, takeDay(day), day, AreaFold.sumsOf(sums, day));
+      if (isComplete(member, day, NO_SLOT)) foldDay(member, takeDay(day), day, AreaFold.sumsOf(sums, day));
     }
   }
 

@@ -51,7 +51,7 @@ public final class AreaFiguresFunction implements UnboundFunction {
 
     /** The points of a row, in an array that the next row of the same length overwrites. */
     byte[] pointsOf(InternalRow row) {
-      // a text is a view of the bytes in the row, while a binary would be a copy of them
+      // Spark hands rows of bytes to an aggregate: there a text is a view of a field, while a binary would be a copy of it
       UTF8String view = row.getUTF8String(4);
       if (points == null || points.length != view.numBytes()) points = new byte[view.numBytes()];
       Platform.copyMemory(view.getBaseObject(), view.getBaseOffset(), points, Platform.BYTE_ARRAY_OFFSET, points.length);
