@@ -16,8 +16,16 @@ export interface EngineRun {
   readonly configDirectory: string
   readonly logDirectory: string
   readonly ports: Readonly<Record<string, number>>
+  /** null: the JVM starts without one. */
+  readonly classArchive: ClassArchive | null
   readonly context: Context
   readonly signal: AbortSignal
+}
+
+/** A file of classes that a JVM reads at its start, or writes at its end. */
+export interface ClassArchive {
+  readonly file: string
+  readonly use: 'read' | 'write'
 }
 
 export interface ProcessPlan {
@@ -46,6 +54,8 @@ export interface EngineDefinition {
   /** Work that must end before the processes start. */
   prepare?(run: EngineRun): Promise<void>
   processes(run: EngineRun): readonly ProcessPlan[]
+  /** Lets a well engine load the classes that the first statements of its users need. An engine with it has an archive of classes. */
+  train?(run: EngineRun, statements: string): Promise<void>
   /** null when the engine is well, else what it still lacks. Must not throw for an engine that is not up yet. */
   probe(run: ProbeRun): Promise<string | null>
 }

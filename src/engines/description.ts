@@ -24,6 +24,8 @@ const descriptionForm = z.strictObject({
   maven: z.strictObject({ pom: fileName, hashes: fileName, into: z.array(z.strictObject({ prefix: z.string(), folder })) }).optional(),
   /** Empty folders that the engine expects. */
   folders: z.array(folder).default([]),
+  /** Statements after which an engine has loaded the classes that its users need first. */
+  training: fileName.optional(),
   templates: z.array(z.strictObject({ from: fileName, to: fileName })).default([]),
 })
 

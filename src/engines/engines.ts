@@ -3,10 +3,12 @@ import { StationError } from '../core/errors.ts'
 import type { Context } from '../core/context.ts'
 import type { LocalEngines, Profile } from '../core/config.ts'
 import { engineNames, type EngineAddresses, type EngineName } from './addresses.ts'
+import { ensureClassArchive } from './class-archive.ts'
 import type { EngineDefinition } from './definition.ts'
 import { loadDescription } from './description.ts'
 import { resolveAddresses } from './endpoints.ts'
 import { installEngine } from './install.ts'
+import { findJava } from './java.ts'
 import { livingLeases, removeLease, writeLease } from './leases.ts'
 import { withLock } from './lock.ts'
 import { engineDefinitions } from './registry.ts'
@@ -30,13 +32,16 @@ export function localEngineNames(profile: Profile): readonly EngineName[] {
   return profile.local === null ? [] : engineNames.filter((name) => profile[name] === undefined)
 }
 
-/** Downloads what is missing in the cache. Returns the home folder of each local engine that was asked for. */
+/** Downloads what is missing in the cache, and prepares engines to start faster. Returns the home folder of each local engine that was asked for. */
 export async function installEngines(profile: Profile, needs: readonly EngineName[], options: EngineOptions): Promise<readonly { readonly engine: EngineName; readonly version: string; readonly home: string }[]> {
   const signal = options.signal ?? options.context.signal
   const homes = []
   for (const engine of needs.filter((name) => localEngineNames(profile).includes(name))) {
     const description = await loadDescription(engine, options.context)
-    homes.push({ engine, version: description.version, home: await installEngine(description, { cacheDirectory: profile.cacheDirectory, context: options.context, signal }) })
+    const home = await installEngine(description, { cacheDirectory: profile.cacheDirectory, context: options.context, signal })
+    const definition = (options.definitions ?? engineDefinitions)[engine]
+    if (definition?.train !== undefined) await ensureClassArchive(definition, { description, home, java: await findJava(options.context), profile, local: profile.local!, context: options.context, signal })
+    homes.push({ engine, version: description.version, home })
   }
   return homes
 }

@@ -21,12 +21,12 @@ afterEach(() => rm(root, { recursive: true }))
 
 const ports = { kafka: 21_001, kafkaController: 21_002, flinkRest: 21_003, flinkGateway: 21_004, flinkRpc: 21_005, sparkConnect: 21_006, sparkThrift: 21_007, sparkUi: 21_008 }
 
-async function generate(name: EngineName): Promise<{ readonly files: Readonly<Record<string, string>>; readonly run: EngineRun }> {
+async function generate(name: EngineName, classArchive: EngineRun['classArchive'] = null): Promise<{ readonly files: Readonly<Record<string, string>>; readonly run: EngineRun }> {
   const context = createContext({ env: { STATION_STATE: root, HOME: root } })
   const { profile } = resolveConfig({}, context)
   const description = await loadDescription(name, context)
   const directory = path.join(root, name)
-  const run: EngineRun = { home: '/home/of/it', java: { command: '/java', home: '/jdk', version: '17.0.1', major: 17 }, profile, local: profile.local!, description, directory, configDirectory: path.join(directory, 'conf'), logDirectory: path.join(directory, 'log'), ports, context, signal: context.signal }
+  const run: EngineRun = { home: '/home/of/it', java: { command: '/java', home: '/jdk', version: '17.0.1', major: 17 }, profile, local: profile.local!, description, directory, configDirectory: path.join(directory, 'conf'), logDirectory: path.join(directory, 'log'), ports, classArchive, context, signal: context.signal }
   const values = await engineDefinitions[name].templateValues(run)
   const files = description.templates.map(({ from, to }) => [to, fillTemplate(readFileSync(path.join(description.directory, from), 'utf8'), values, from)] as const)
   return { files: Object.fromEntries(files), run }
@@ -80,10 +80,23 @@ test('Spark serves both transports from one JVM, in the zone of the profile, wit
   expect(defaults.get('spark.connect.grpc.binding.port')).toBe('21006')
   expect(defaults.get('spark.sql.session.timeZone')).toBe('Asia/Shanghai')
   expect(defaults.get('spark.plugins')).toContain('SparkConnectPlugin')
-  expect(defaults.get('spark.driver.extraClassPath')).toBe(path.join(run.directory, 'jars', '*'))
   const plans = engineDefinitions.spark.processes(run)
   expect(plans).toHaveLength(1)
   expect(plans[0]!.args).toContain('hive.server2.thrift.port=21007')
+  expect(plans[0]!.env['SPARK_DIST_CLASSPATH']).toBe(path.join(run.directory, 'jars', '*'))
+})
+
+test('Spark reads its archive of classes behind the settings of the profile, and writes it without the function jars', async () => {
+  const options = async (use: 'read' | 'write') => {
+    const { files, run } = await generate('spark', { file: '/a cache/spark.jsa', use })
+    return { java: properties(files['spark-defaults.conf']!).get('spark.driver.extraJavaOptions'), env: engineDefinitions.spark.processes(run)[0]!.env }
+  }
+  const [reading, writing] = [await options('read'), await options('write')]
+  expect(reading.java).toContain('-XX:SharedArchiveFile="/a cache/spark.jsa"')
+  expect(writing.java).toContain('-XX:ArchiveClassesAtExit="/a cache/spark.jsa"')
+  expect(writing.env).not.toHaveProperty('SPARK_DIST_CLASSPATH')
+  // the same class path up to there, or the JVM refuses the archive
+  expect(reading.env).toMatchObject(writing.env)
 })
 
 test('a template with a name nobody gives a value is refused', () => {
