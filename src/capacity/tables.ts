@@ -90,6 +90,8 @@ export const tables = {
   areaArchive: { name: 'area_archive', columns: columns(['area_id', 'STRING'], ['archive', archiveType], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
   strayMeter: { name: 'stray_meter', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['month', 'STRING'], ['history', 'ARRAY<STRUCT<from_date: DATE, to_date: DATE, area_id: STRING>>'], ['row_count', 'BIGINT']) },
   strayCurve: { name: 'stray_curve', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['kind', 'STRING'], ['date', 'DATE'], ['points', 'BINARY']), bucketed: true },
+  reactiveMeter: { name: 'reactive_meter', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING']) },
+  gatewayRegister: { name: 'gateway_register', columns: columns(['area_id', 'STRING'], ['meter_id', 'STRING'], ['date', 'DATE'], ['ef', 'BIGINT']) },
   areaFigures: { name: 'area_figures', columns: columns(['area_id', 'STRING'], ['figures', figuresType], ['run_id', 'STRING']), partitionedBy: ['run_id'] },
   areaIndicator: {
     name: 'area_indicator',

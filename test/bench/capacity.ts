@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     measuredAt: new Date().toISOString().slice(0, 10),
     machine,
     note: `load average while measured: ${machine.loadAverage.join(' ')} on ${machine.cores} cores`,
-    fixed: { ...before.fixed, ...fixed },
+    fixed,
     sizes,
     foldBytesPerArea: foldBytesPerArea(context.packageRoot),
     ...(before.rival === undefined ? {} : { rival: before.rival }),

@@ -57,26 +57,11 @@ area_facts AS (
   FROM users
   LATERAL VIEW explode(array_distinct(transform(membership, stay -> stay.area_id))) e AS area_id
   UNION ALL
-  -- a meter's day is complete only when its Q is there too, if it measures Q
   SELECT area_id, NULL AS connection, NULL AS rated_kva, NULL AS rated, NULL AS gateway, NULL AS user, meter_id AS reactive, NULL AS register
-  FROM (
-    SELECT DISTINCT area_id, meter_id
-    FROM {{database}}.curve_day
-    WHERE kind = 'Q'
-      AND month BETWEEN date_format({{window_from}}, 'yyyyMM') AND date_format({{window_to}}, 'yyyyMM')
-  )
+  FROM {{database}}.reactive_meter
   UNION ALL
-  SELECT DISTINCT area_id, NULL AS connection, NULL AS rated_kva, NULL AS rated, NULL AS gateway, NULL AS user, meter_id AS reactive, NULL AS register
-  FROM {{database}}.stray_curve
-  WHERE kind = 'Q'
-  UNION ALL
-  -- the register at the end of the window's last day is that of the next day
-  SELECT m.area_id, NULL AS connection, NULL AS rated_kva, NULL AS rated, NULL AS gateway, NULL AS user, NULL AS reactive, named_struct('meter_id', r.meter_id, 'date', r.date, 'ef', r.ef) AS register
-  FROM {{database}}.register_day AS r
-  JOIN {{database}}.grid_meter AS m ON m.meter_id = r.meter_id
-  WHERE m.role = 'GATEWAY'
-    AND r.ef IS NOT NULL
-    AND r.date BETWEEN {{window_from}} AND date_add({{window_to}}, 1)
+  SELECT area_id, NULL AS connection, NULL AS rated_kva, NULL AS rated, NULL AS gateway, NULL AS user, NULL AS reactive, named_struct('meter_id', meter_id, 'date', date, 'ef', ef) AS register
+  FROM {{database}}.gateway_register
 ),
 areas AS (
   SELECT
