@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import axios from 'axios'
@@ -41,6 +42,13 @@ test('a run adopts the engines that are up and leaves them running', async () =>
     await client.close()
   })
   expect(await readState(profile.stateDirectory, 'kafka')).toEqual(before)
+})
+
+test('Spark takes its classes from the archive that was made after its installation', async () => {
+  const { profile } = testProfile()
+  const { pid } = (await readState(profile.stateDirectory, 'spark'))!.processes[0]!
+  // a JVM that finds that an archive does not fit lets go of it and starts all the same
+  expect(readFileSync(`/proc/${pid}/maps`, 'utf8')).toMatch(/\/spark-[^/]*\.jsa$/m)
 })
 
 test('Spark Connect and Thrift share one catalog', async () => {
