@@ -56,15 +56,15 @@ export async function ensureClassArchive(definition: EngineDefinition, request: 
     await rm(folder, { recursive: true, force: true })
     try {
       const written = await withStep(context.progress, `preparing ${description.title} ${description.version} to start faster, once`, (step) => writeArchive(definition, request, { folder, training }, step))
-      await removeOlder(file, description.name)
+      await removeOlder(request.home)
       await rename(written, file)
       return { file, use: 'read' }
     } catch (error) {
       signal.throwIfAborted()
-      const reason = [asStationError(error).message, ...asStationError(error).problems.map(({ message }) => message)].join('\n')
-      context.log.write('warn', `${description.title} will start without an archive of its classes, which takes longer: ${asStationError(error).message}`, { engine: description.name })
+      const { message, problems } = asStationError(error)
+      context.log.write('warn', `${description.title} will start without an archive of its classes, which takes longer: ${message}`, { engine: description.name })
       // an engine that could not start at all says so in a moment; once it can, this is worth another attempt
-      if (!isStationError(error, 'ENGINE_START_FAILED')) await writeFile(refusal, `${reason}\nDelete this file to let it be tried again.\n`)
+      if (!isStationError(error, 'ENGINE_START_FAILED')) await writeFile(refusal, [message, ...problems.map((problem) => problem.message), 'Delete this file to let it be tried again.', ''].join('\n'))
       return null
     } finally {
       await rm(folder, { recursive: true, force: true })
@@ -79,11 +79,10 @@ function archiveFile({ home, java }: ArchiveRequest, training: string): string {
 }
 
 /** Archives of the same home for a Java or a training that is no more; a JVM that still uses one keeps it. */
-async function removeOlder(file: string, name: string): Promise<void> {
-  const folder = path.dirname(file)
-  const family = path.basename(file).replace(/\.[^.]+\.jsa$/, '.')
+async function removeOlder(home: string): Promise<void> {
+  const folder = path.dirname(home)
   for (const entry of await readdir(folder)) {
-    if (entry.startsWith(`${name}-`) && entry.startsWith(family) && /\.jsa(\.failed)?$/.test(entry)) await rm(path.join(folder, entry), { force: true })
+    if (entry.startsWith(`${path.basename(home)}.`) && /\.jsa(\.failed)?$/.test(entry)) await rm(path.join(folder, entry), { force: true })
   }
 }
 
@@ -96,17 +95,20 @@ async function writeArchive(definition: EngineDefinition, request: ArchiveReques
   const ports = await choosePorts({ names: definition.ports, fixed: {}, profileName: profile.name, engine: definition.name })
   const run: EngineRun = { home, java, profile, local, description, directory, configDirectory: path.join(directory, 'conf'), logDirectory: path.join(directory, 'log'), ports, classArchive: { file, use: 'write' }, context, signal }
   const { processes } = await bringUp(definition, run, { fingerprint: 'training', owner: 'run' }, step)
-  let endedByItself = false
+  const end = (graceMs: number): Promise<void> => terminate(processes, { clock: context.clock, graceMs })
+  const abort = (): void => void end(0)
+  signal.addEventListener('abort', abort, { once: true })
   try {
     step.update('running statements that load its classes')
     await definition.train!(run, place.training)
+    signal.throwIfAborted()
     step.update('writing its classes')
-  } finally {
     const deadlineMs = context.clock.now() + writingMs
-    await terminate(processes, { clock: context.clock, graceMs: signal.aborted ? 0 : writingMs })
-    endedByItself = context.clock.now() < deadlineMs
+    await end(writingMs)
+    if (context.clock.now() < deadlineMs && existsSync(file)) return file
+    throw new StationError('ENGINE_INSTALL_FAILED', `${description.title} wrote no archive of its classes`, { facts: { engine: definition.name } })
+  } finally {
+    signal.removeEventListener('abort', abort)
+    await end(0)
   }
-  signal.throwIfAborted()
-  if (!endedByItself || !existsSync(file)) throw new StationError('ENGINE_INSTALL_FAILED', `${description.title} wrote no archive of its classes`, { facts: { engine: definition.name } })
-  return file
 }
