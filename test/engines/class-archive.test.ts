@@ -20,6 +20,8 @@ afterEach(async () => {
 /** As a JVM does: what it was told to write is written when it is told to end. */
 const writing = `${listening}; process.on("SIGTERM", () => { if (process.argv[2] !== "") require("node:fs").writeFileSync(process.argv[2], "classes"); process.exit(0) })`
 
+const nothing = (): Promise<void> => Promise.resolve()
+
 function trained(train: (run: EngineRun, statements: string) => Promise<void>, program = writing): EngineDefinition {
   const base = fakeEngine(program)
   return {
@@ -49,7 +51,7 @@ const cachedFile = (name: string): string => path.join(machine.profile.cacheDire
 test('an engine is started once more to write its archive of classes, and reads it from then on', async () => {
   machineWithTraining()
   const statements: string[] = []
-  const engine = trained(async (_, text) => void statements.push(text))
+  const engine = trained((_, text) => Promise.resolve(void statements.push(text)))
   await start(engine)
   await start(engine)
   expect(uses).toEqual(['write', 'read', 'read'])
@@ -60,7 +62,7 @@ test('an engine is started once more to write its archive of classes, and reads 
 
 test('installing prepares the archive too', async () => {
   machineWithTraining()
-  const engine = trained(async () => undefined)
+  const engine = trained(nothing)
   await installEngines(machine.profile, ['kafka'], { context: machine.context, definitions: { kafka: engine } })
   expect(uses).toEqual(['write'])
   await start(engine)
@@ -69,27 +71,27 @@ test('installing prepares the archive too', async () => {
 
 test('an engine whose training fails starts without an archive, and is not trained again until the note of it is deleted', async () => {
   machineWithTraining()
-  const refused = trained(async () => Promise.reject(new StationError('SQL_REJECTED', 'no such function')))
+  const refused = trained(() => Promise.reject(new StationError('SQL_REJECTED', 'no such function')))
   await start(refused)
   await start(refused)
   expect(uses).toEqual(['write', 'none', 'none'])
   const [note] = cached('.failed')
   expect(readFileSync(cachedFile(note!), 'utf8')).toContain('no such function')
   await rm(cachedFile(note!))
-  await start(trained(async () => undefined))
+  await start(trained(nothing))
   expect(uses.slice(3)).toEqual(['write', 'read'])
 })
 
 test('an engine that ends without writing its archive starts without one', async () => {
   machineWithTraining()
-  await start(trained(async () => undefined, listening))
+  await start(trained(nothing, listening))
   expect(uses).toEqual(['write', 'none'])
   expect(cached('.jsa')).toEqual([])
 })
 
 test('another Java gets an archive of its own, and that of the former one goes', async () => {
   machineWithTraining()
-  const engine = trained(async () => undefined)
+  const engine = trained(nothing)
   await start(engine)
   const [former] = cached('.jsa')
   machine.script('java', `echo 'openjdk version "21.0.2"' >&2`)
@@ -105,7 +107,7 @@ test('what a killed preparation left running is ended by the next one', async ()
   const folder = cachedFile('.kafka-classes')
   const record = { name: 'kafka', pid: orphan.pid!, startedAt: identifyProcess(orphan.pid!)!.startedAt, logFiles: [] }
   await writeState(folder, { schema: 1, engine: 'kafka', version: '1.0.0', home: '/', fingerprint: 'training', owner: 'run', startedAtMs: 0, ready: true, ports: {}, processes: [record] })
-  await start(trained(async () => undefined))
+  await start(trained(nothing))
   expect(isSameProcessAlive(record)).toBe(false)
   expect(existsSync(folder)).toBe(false)
 })
@@ -114,9 +116,10 @@ test('an interrupted training ends the engine and leaves nothing behind', async 
   machineWithTraining()
   const controller = new AbortController()
   let pid = 0
-  const interrupted = trained(async ({ directory }) => {
+  const interrupted = trained(({ directory }) => {
     pid = (JSON.parse(readFileSync(path.join(directory, 'state.json'), 'utf8')) as { processes: { pid: number }[] }).processes[0]!.pid
     controller.abort(new StationError('INTERRUPTED', 'stop'))
+    return Promise.resolve()
   })
   await expect(start(interrupted, controller.signal)).rejects.toMatchObject({ code: 'INTERRUPTED' })
   expect(identifyProcess(pid)).toBeNull()
