@@ -87,6 +87,7 @@ test('an engine that ends without writing its archive starts without one', async
   await start(trained(nothing, listening))
   expect(uses).toEqual(['write', 'none'])
   expect(cached('.jsa')).toEqual([])
+  expect(readFileSync(cachedFile(cached('.failed')[0]!), 'utf8')).toContain('wrote no archive')
 })
 
 test('another Java gets an archive of its own, and that of the former one goes', async () => {
