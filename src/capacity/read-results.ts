@@ -1,5 +1,6 @@
-import { isStationError, StationError } from '../core/errors.ts'
+import { StationError } from '../core/errors.ts'
 import { formatIdentifier, formatLiteral } from '../sql/literals.ts'
+import { rowsIfPresent } from '../gateways/spark/rows-if-present.ts'
 import type { SparkSession, SparkValue } from '../gateways/spark/spark-session.ts'
 import { formatInstant, parseInstant } from '../core/time.ts'
 import { indicators, type FigureKind, type FigureValue } from './indicators.ts'
@@ -37,17 +38,11 @@ export interface ReadOptions {
   readonly areaIds?: readonly string[]
 }
 
-/** Condition by which Spark says that it has no such table; the same when it has no such database. */
-const tableMissing = 'TABLE_OR_VIEW_NOT_FOUND'
-
 /** Rows of a statement on tables that a database without the nightly job's does not have. Throws DATABASE_UNKNOWN. */
 async function rowsOf(session: SparkSession, sql: string, { database, signal }: { readonly database: string; readonly signal: AbortSignal }): Promise<readonly (readonly SparkValue[])[]> {
-  try {
-    return (await session.execute(sql, { signal })).rows
-  } catch (error) {
-    if (!isStationError(error, 'SQL_REJECTED') || error.facts['condition'] !== tableMissing) throw error
-    throw new StationError('DATABASE_UNKNOWN', `database '${database}' has no tables of the nightly job`, { hint: "Check --database, or fill it: 'station dataset generate' or 'station dataset load'.", facts: { database }, cause: error })
-  }
+  const rows = await rowsIfPresent(session, sql, { signal })
+  if (rows !== null) return rows
+  throw new StationError('DATABASE_UNKNOWN', `database '${database}' has no tables of the nightly job`, { hint: "Check --database, or fill it: 'station dataset generate' or 'station dataset load'.", facts: { database } })
 }
 
 /** The run published last for a window that ends with `date`, null when there is none. Throws DATABASE_UNKNOWN. */

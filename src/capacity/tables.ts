@@ -124,7 +124,17 @@ export function qualifiedName(database: string, table: Table): string {
  */
 const curveOptions = [...['points', 'meter_id', 'area_id'].map((column) => `'parquet.enable.dictionary#${column}' 'false'`), "'compression' 'snappy'", `'parquet.block.size' '${8 * 2 ** 20}'`].join(', ')
 
-/** Statements that make the database, its tables and the view of the published run; those that exist stay as they are. */
+/**
+ * Raised with every change of `tables`; `jobs/sql/capacity/job.yaml` names the version that its SQL needs. A table that is new is made beside the
+ * old ones; a column that is new, or has changed, also needs an ALTER TABLE in `createCapacityTables` for databases of the version before.
+ */
+export const tablesVersion = 2
+
+export function versionView(database: string): string {
+  return `${formatIdentifier('spark', database)}.tables_version`
+}
+
+/** Statements that make the database, its tables, the view of the published run and that of the version; tables that exist stay as they are. */
 export function createStatements(database: string, buckets: number): readonly string[] {
   const statements = Object.values<Table>(tables).map((table) => {
     const list = table.columns.map(({ name, type }) => `${formatIdentifier('spark', name)} ${type}`).join(', ')
@@ -133,7 +143,7 @@ export function createStatements(database: string, buckets: number): readonly st
     const options = table.columns.some(({ name }) => name === 'points') ? ` OPTIONS (${curveOptions})` : ''
     return `CREATE TABLE IF NOT EXISTS ${qualifiedName(database, table)} (${list}) USING parquet${options}${partitions}${clustering}`
   })
-  return [`CREATE DATABASE IF NOT EXISTS ${formatIdentifier('spark', database)}`, ...statements, viewStatement(database)]
+  return [`CREATE DATABASE IF NOT EXISTS ${formatIdentifier('spark', database)}`, ...statements, viewStatement(database), `CREATE OR REPLACE VIEW ${versionView(database)} AS SELECT ${tablesVersion} AS version`]
 }
 
 /** Readers see the run that was published last; the switch is one appended row. */

@@ -61,6 +61,7 @@ export const codes = {
   JOB_FAILED: { title: 'the job ran and failed on the cluster', exitCode: exitCodes.jobFailed },
   JOB_RUNS: { title: 'another version of the job is running', exitCode: exitCodes.refused },
   DATABASE_UNKNOWN: { title: 'no tables of the nightly job in this database', exitCode: exitCodes.missing },
+  TABLES_UNFIT: { title: 'the tables are of another version than the job needs', exitCode: exitCodes.refused },
   AREA_UNKNOWN: { title: 'no such area in the published run', exitCode: exitCodes.missing },
   JOB_NOT_RUNNING: { title: 'the job is not running', exitCode: exitCodes.missing },
   JOB_LOCKED: { title: 'the job is being run by another process', exitCode: exitCodes.refused },

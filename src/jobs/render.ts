@@ -21,9 +21,17 @@ export interface RenderInput {
   readonly jarDirectory?: string
 }
 
+/** The tables that a job needs: their version, and the query that gives the version found. */
+export interface RenderedTables {
+  readonly version: number
+  readonly query: SqlStatement
+  readonly hint: string
+}
+
 export interface RenderedJob {
   readonly spec: JobSpec
   readonly statements: readonly SqlStatement[]
+  readonly tables: RenderedTables | null
   readonly readiness: SqlStatement | null
   readonly done: SqlStatement | null
   /** Identity of a batch run: job, window and fingerprint. Two runs with the same key give the same result. */
@@ -51,11 +59,13 @@ export function renderJob(spec: JobSpec, input: RenderInput = {}): RenderedJob {
   }
   const statements = spec.statements.flatMap(render)
   const single = (name: string | undefined): SqlStatement | null => (name === undefined ? null : (render(name)[0] ?? null))
+  const found = single(spec.tables?.query)
+  const tables = spec.tables === undefined || found === null ? null : { ...spec.tables, query: found }
   const readiness = single(spec.readiness)
   const done = single(spec.done)
   const unused = Object.keys(spec.parameters).filter((name) => !used.has(name))
   if (unused.length > 0) throw problemsError('JOB_INVALID', `job ${spec.name} has parameters that no file uses`, unused.map((name) => ({ message: `parameter '${name}' is not used`, where: { file: path.join(spec.directory, 'job.yaml') } })))
-  return { spec, statements, readiness, done, runKey, settings: settingsOf(spec, input), fingerprint, clusterName: `${spec.name}@${fingerprint}` }
+  return { spec, statements, tables, readiness, done, runKey, settings: settingsOf(spec, input), fingerprint, clusterName: `${spec.name}@${fingerprint}` }
 }
 
 /** Over everything that decides what the job does, and nothing that only says which run it is. */

@@ -2,10 +2,11 @@ import type { Context } from '../core/context.ts'
 import { StationError } from '../core/errors.ts'
 import { withStep } from '../core/progress.ts'
 import { addDays } from '../core/time.ts'
+import { rowsIfPresent } from '../gateways/spark/rows-if-present.ts'
 import type { SparkSession, SparkStatementOptions } from '../gateways/spark/spark-session.ts'
 import type { SqlStatement } from '../sql/split.ts'
 import { withPlace } from './place.ts'
-import type { RenderedJob } from './render.ts'
+import type { RenderedJob, RenderedTables } from './render.ts'
 
 export interface BatchRun {
   readonly job: RenderedJob
@@ -36,13 +37,14 @@ export interface BatchRunReport {
 }
 
 /**
- * Runs a rendered batch job to its end: first "is it done already", then "is its input complete", then every statement in order.
- * Throws NOT_READY with the shortfall, SQL_REJECTED with the place in the template, JOB_FAILED, WAIT_TIMED_OUT, or what the gateway threw.
+ * Runs a rendered batch job to its end: first "are its tables fit", then "is it done already", then "is its input complete", then every statement
+ * in order. Throws DATABASE_UNKNOWN, TABLES_UNFIT, NOT_READY with the shortfall, SQL_REJECTED with the place in the template, JOB_FAILED, WAIT_TIMED_OUT, or what the gateway threw.
  */
 export async function runBatch(run: BatchRun, options: BatchRunOptions, context: Context): Promise<BatchRunReport> {
   const { job, date, windowDays, runId } = run
   const { session } = options
   const base = { job: job.spec.name, windowFrom: addDays(date, 1 - windowDays), windowTo: date, runId, runKey: job.runKey }
+  if (job.tables !== null) await refuseUnlessFit(job.spec.name, job.tables, options)
   if (job.done !== null && options.force !== true) {
     const { done } = job
     const { rows } = await withPlace(done, () => session.execute(done.text, statementOptions(done, options)))
@@ -60,6 +62,17 @@ export async function runBatch(run: BatchRun, options: BatchRunOptions, context:
     statements.push({ file: statement.where.file ?? null, line: statement.where.line ?? null, kind: statement.kind, durationMs: context.clock.now() - startedAtMs })
   }
   return { ...base, outcome: 'done', statements }
+}
+
+/** Told by their version, so that no run finds out halfway which table or column is missing. */
+async function refuseUnlessFit(name: string, { version, query, hint }: RenderedTables, options: BatchRunOptions): Promise<void> {
+  const rows = await withPlace(query, () => rowsIfPresent(options.session, query.text, statementOptions(query, options)))
+  const found = rows?.[0] === undefined ? null : Number(rows[0][0])
+  if (found === version) return
+  const message = `job ${name} needs version ${version} of its tables and finds ${found ?? 'none'}`
+  const facts = { job: name, needed: version, found }
+  if (found === null) throw new StationError('DATABASE_UNKNOWN', message, { hint, facts })
+  throw new StationError('TABLES_UNFIT', message, { hint: found < version ? hint : 'A newer station made them: update this one, or name another database.', facts })
 }
 
 async function refuseUnlessReady(job: RenderedJob, query: SqlStatement, options: BatchRunOptions): Promise<void> {

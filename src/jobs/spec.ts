@@ -47,6 +47,8 @@ const specSchema = z.strictObject({
   jars: z.array(z.string().regex(/^[a-z0-9][a-z0-9.-]*\.jar$/)).default([]),
   /** SQL that may be included as {{> name}}, to the letter the same wherever it stands. */
   fragments: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), fileName).default({}),
+  /** Version of the tables that the SQL was written for, the query that gives the version found, and what helps when there is none or an older one. */
+  tables: z.strictObject({ version: z.int().min(1), query: fileName, hint: z.string() }).optional(),
   /** A query whose one row says whether the input of the run is complete: ready BOOLEAN, shortfall STRING. */
   readiness: fileName.optional(),
   /** A query that gives a row when this very run (run.key) is already published; then nothing is done again. */
@@ -100,7 +102,7 @@ export function parseJob(text: string, directory: string): JobSpec {
 
 /** Every SQL file that a job names. */
 export function filesOf(spec: JobSpec): readonly string[] {
-  return [...spec.statements, ...Object.values(spec.fragments), ...[spec.readiness, spec.done].filter((name) => name !== undefined)]
+  return [...spec.statements, ...Object.values(spec.fragments), ...[spec.tables?.query, spec.readiness, spec.done].filter((name) => name !== undefined)]
 }
 
 export function readSqlFile(spec: JobSpec, name: string): SqlFile {

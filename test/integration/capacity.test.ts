@@ -167,6 +167,28 @@ describe('the nightly run', () => {
     })
   })
 
+  test('tables of another version are refused before anything is done; older ones are brought up, newer ones left alone', async () => {
+    await using(async (session) => {
+      const other = `${database}_versions`
+      const execute = (sql: string): Promise<unknown> => session.execute(sql, { signal })
+      const create = (): Promise<unknown> => createCapacityTables(session, { database: other, areas: 9, signal })
+      const version = (number: number): Promise<unknown> => execute(`CREATE OR REPLACE VIEW ${other}.tables_version AS SELECT ${number} AS version`)
+      const start = (): Promise<unknown> => run(session, 30, 'versions', { values: { database: other } })
+      await expect(start()).rejects.toMatchObject({ code: 'DATABASE_UNKNOWN', exitCode: 5 })
+      await create()
+      await expect(start()).rejects.toMatchObject({ code: 'NOT_READY' })
+      await version(1)
+      await execute(`DROP TABLE ${other}.reactive_meter`)
+      await expect(start()).rejects.toMatchObject({ code: 'TABLES_UNFIT', exitCode: 6 })
+      await create()
+      await expect(start()).rejects.toMatchObject({ code: 'NOT_READY' })
+      await execute(`SELECT * FROM ${other}.reactive_meter`)
+      await version(99)
+      await expect(start()).rejects.toMatchObject({ code: 'TABLES_UNFIT', hint: expect.stringContaining('newer') as unknown })
+      await expect(create()).rejects.toMatchObject({ code: 'TABLES_UNFIT', message: expect.stringContaining('99') as unknown })
+    })
+  })
+
   test('two halves of a window add up to the whole', async () => {
     await using(async (session) => {
       const results = async (days: number, until: string, runId: string): Promise<readonly AreaResult[]> => {

@@ -55,14 +55,15 @@ export async function prepareDataset({ session, context }: Bench, database: stri
   return { curveRows: curveRows ?? 0, userPowerRows: userPowerRows ?? 0, bytes: bytes ?? 0, buckets }
 }
 
-/** Every statement of the job, readiness included, from the first to the publication. */
+/** Every statement of the job, the questions before it included, from the first to the publication. */
 export async function runJob(bench: Bench, database: string, days: number): Promise<JobRun> {
   const { session, context } = bench
   const runId = `bench-${Date.now()}`
   const job = renderJob(loadJob('capacity', context), { values: { database }, sources: { 'run.date': lastDate, 'run.from': addDays(lastDate, 1 - days), 'run.days': days, 'run.id': runId } })
   const steps: Record<string, Measured> = {}
   const total = await measure(bench, async () => {
-    for (const statement of job.readiness === null ? job.statements : [job.readiness, ...job.statements]) {
+    for (const statement of [job.tables?.query, job.done, job.readiness, ...job.statements]) {
+      if (statement == null) continue
       const file = path.basename(statement.where.file ?? 'statement')
       const cost = await measure(bench, () => session.execute(statement.text, { signal: context.signal }))
       steps[file] = { seconds: round(cost.seconds + (steps[file]?.seconds ?? 0)), cpuSeconds: round(cost.cpuSeconds + (steps[file]?.cpuSeconds ?? 0)) }
